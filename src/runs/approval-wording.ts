@@ -18,3 +18,18 @@ export function approvalRuleText({
   const days = approvalDays === undefined ? '' : `, within ${counted(approvalDays, 'day')}`;
   return `${approvalLabels[approval]}${days}${dualControl === true ? ', dual control' : ''}`;
 }
+
+/** Whether a run with these parameters changes lines in Autotask, and who sees its changes first. */
+export function writesText({
+  preview,
+  limits,
+  approval,
+}: Pick<JobParameters, 'preview' | 'limits' | 'approval'>): string {
+  if (preview === true) return 'no: a preview only shows what a run would change';
+  if (approval === 'Required') return 'yes, once somebody has approved the changes';
+  if (approval === 'AboveLimits')
+    return 'yes, without asking, unless it would exceed a limit: then once somebody has approved the changes';
+  if (Object.keys(limits ?? {}).length > 0)
+    return 'yes, without asking, unless it would exceed a limit: then it changes nothing';
+  return 'yes, without asking, whatever it finds';
+}

@@ -180,7 +180,7 @@ test('AT12 of a run that a job started leads to the job, with the parameter set 
   await page.getByText('Completed with').first().waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByRole('link', { name: 'Let the job create the line' }).click();
-  await page.waitForURL(`**/jobs/${jobId}/edit?create=yes`);
+  await page.waitForURL(`**/jobs/${jobId}/edit?create=yes#field-of-AllowAtriaCreateItems`);
   await page.getByText('AllowAtriaCreateItems is “True” in the configuration below').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('The job “Monthly” is saved.').waitFor();

@@ -189,6 +189,8 @@ test('AT12 of an inactive service says so, and does not lead to a job that may c
 test('AT12: a run with the same parameters that may create contract lines creates it', async () => {
   await goToCorrection('AT12', 'Let the job create the line');
   expect(await (await configurationOf(page)).inputValue()).toContain('"AllowAtriaCreateItems": "True"');
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByRole('heading', { name: 'Start this run?' }).waitFor();
   await runAgain(() => page.getByRole('button', { name: 'Start the run' }).click());
   expect(await warnings()).toEqual([]);
   const lines = await changedLines(world.store, await newestRunId());

@@ -63,6 +63,9 @@ test('a run that would fail now is started by hand only once that is ticked', as
   await page.getByText('a run would fail now (AT19)').first().waitFor();
   await page.getByLabel('Start it all the same').check();
   await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByRole('heading', { name: 'Start this run?' }).waitFor();
+  await page.getByText('a run would fail now (AT19)').first().waitFor();
+  await page.getByRole('button', { name: 'Start the run' }).click();
   await page.waitForURL(/\/runs\/[^/]+\?workflow=/);
   await page.context().close();
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordConnectionTest } from '../../src/store/connection-tests.js';
+import { listSecretSets } from '../../src/store/secret-sets.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
@@ -32,12 +34,27 @@ test('a run that waits says for what and tries at a click, and one that failed i
   useFault('unauthorised', 1);
   await page.getByRole('button', { name: 'Try now' }).click();
   expect(await noticeOf(page)).toBe('The run tries again now.');
-  await page.getByRole('button', { name: 'Resume' }).click();
+  const set = (await listSecretSets(store)).find(({ name }) => name === 'default');
+  const checks = [{ name: 'logIn', result: 'fail', found: 'Autotask refused the log-in.', fix: null }] as const;
+  await recordConnectionTest(store, {
+    ...{ secretSet: 'default', version: set?.version ?? 0, databaseCi: null, checks },
+  });
+  await page.getByRole('link', { name: 'Resume' }).click();
+  await page.getByRole('heading', { name: 'Resume this run?' }).waitFor();
+  const facts = await textOf(page.locator('dl.facts').first());
+  expect(facts).toContain('none: a run by hand');
+  expect(facts).toMatch(/Changed so far\s*0 lines/);
+  expect(facts).toMatch(/Changes Autotask\s*yes, without asking/);
+  expect(facts).toMatch(/CustomersFilter\s*not set: all customers/);
+  await page.getByText('The last test of the secret set “default” failed').waitFor();
+  expect((await requireRun(store, runId)).closedAt).not.toBeNull();
+  await page.getByRole('button', { name: 'Resume the run' }).click();
   expect(await noticeOf(page)).toBe('The run goes on.');
   await expect.poll(async () => (await requireRun(store, runId)).status).toBe('Completed');
   await page.goto(`/runs/${runId}`);
   await page.getByRole('link', { name: 'Run again' }).waitFor();
-  expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Resume' }).count()).toBe(0);
+  expect((await page.goto(`/runs/${runId}/resume`))?.status()).toBe(409);
   expect(stack.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange)).toEqual([4]);
   await page.context().close();
 });
@@ -46,7 +63,7 @@ test('a run whose parameters lead to no Autotask is not resumed: its page leads 
   const { runId } = await stack.world.run({ ...previousPeriod, ZoneUser: 'nobody@example.com' });
   const page = await stack.open(`/runs/${runId}`);
   await page.getByRole('link', { name: 'Run again', exact: true }).waitFor();
-  expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Resume' }).count()).toBe(0);
   await page.getByRole('alert').getByRole('link', { name: 'Run again with other parameters' }).click();
   expect(await (await configurationOf(page)).inputValue()).toContain('nobody@example.com');
   await page.context().close();

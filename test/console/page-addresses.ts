@@ -30,6 +30,7 @@ export function consoleAddresses({ runId, jobId }: Known): readonly string[] {
     ...[
       '/jobs/nobody',
       `/runs/${runId}/again`,
+      `/runs/${runId}/resume`,
       `/runs/${runId}/apply`,
       `/runs/${runId}/decision`,
       `/runs/${runId}/undo`,

@@ -260,7 +260,20 @@ test('a run is started by hand for one customer, refused if a run would refuse i
   await (await configurationOf(page)).fill(JSON.stringify({ ...previousPeriod, CustomersFilter: ['LATER'] }));
   await expect.poll(() => textOf(page.locator('#parameters-check'))).toBe('A run accepts these parameters.');
   const release = holdChanges(0);
-  await page.getByRole('button', { name: 'Start the run' }).click();
+  const start = () => page.getByRole('button', { name: 'Start the run' }).click();
+  await start();
+  await page.getByRole('heading', { name: 'Start this run?' }).waitFor();
+  const facts = (await textOf(page.locator('dl.facts').first())).replaceAll(/\s+/g, ' ');
+  for (const fact of [/Job none: a run by hand/, /CustomersFilter LATER/, /Changes Autotask yes, without asking/]) {
+    expect(facts).toMatch(fact);
+  }
+  expect(facts).toMatch(/Last such run none/);
+  expect(facts).toMatch(/BillingPeriod Previous: 26 Oct/);
+  await page.getByRole('button', { name: 'Back' }).click();
+  expect(await (await configurationOf(page)).inputValue()).toContain('LATER');
+  await start();
+  await page.getByRole('heading', { name: 'Start this run?' }).waitFor();
+  await start();
   // The page waits for the run to begin, and then for its end.
   await page.getByRole('link', { name: 'Cancel', exact: true }).click();
   await page.getByRole('link', { name: 'Let it go on' }).click();

@@ -48,6 +48,8 @@ function syncPictures(): PictureOf[] {
     { name: 'run-cancel', address: ({ heldRunId }) => `/runs/${heldRunId}/cancel` },
     { name: 'run-again', address: ({ unconfirmedRunId }) => `/runs/${unconfirmedRunId}/again` },
     { name: 'start-run', address: () => '/runs/new', phone: true, height: 1100 },
+    { name: 'start-run-asks', address: () => '/runs/new', prepare: startByHand, height: 1100 },
+    { name: 'run-resume', address: ({ endedRunId }) => `/runs/${endedRunId}/resume`, status: 409 },
     { name: 'log', address: ({ endedRunId }) => `/runs/${endedRunId}/log?level=Warning&level=Error`, phone: true },
     {
       name: 'log-search',
@@ -116,6 +118,13 @@ function atriaPictures(): PictureOf[] {
 function serviceOfPlan({ jobId }: Scene): string {
   const plan = { kind: 'plan', service: 'MSOL', name: 'M365 Business Premium' };
   return addressOf('/atria/catalogue/choose', { ...plan, search: 'M365', job: jobId });
+}
+
+/** Fills in the form of a run by hand, and asks to start it. */
+async function startByHand(page: Page): Promise<void> {
+  await page.getByLabel('ZoneUser', { exact: true }).fill('api@example.com');
+  await page.getByRole('button', { name: 'Start the run' }).click();
+  await page.getByRole('heading', { name: 'Start this run?' }).waitFor();
 }
 
 /** The way from an entry of a log to the page where its cause is corrected. */

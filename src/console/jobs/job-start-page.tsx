@@ -2,6 +2,7 @@ import { asksForStarter } from '../../domain/parameters/starter.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
 import type { Job } from '../../jobs/index.js';
 import type { ChosenPeriod } from '../../domain/billing-period.js';
+import type { ConnectionTest } from '../../store/connection-tests.js';
 import type { WaitingRun } from '../../store/runs/job-runs.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact } from '../components/facts.js';
@@ -9,6 +10,7 @@ import { Notice } from '../components/notice.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import { ParameterDifferences, ParameterFacts } from '../parameters/parameter-facts.js';
 import { StartConfirmation } from '../runs/start-confirmation.js';
+import { FailedTestNotice } from '../secrets/failed-test.js';
 import type { Times } from '../shell/times.js';
 import { jobAddress, startAddress } from './job-address.js';
 import { valuesOfJob } from './job-form-values.js';
@@ -32,8 +34,10 @@ export function JobStartPage(props: {
   isChanged: boolean;
   /** Whether the name was left out that it needs. */
   isNameless: boolean;
+  /** The last test of its secret set, if it failed. */
+  failedTest: ConnectionTest | undefined;
 }) {
-  const { job, waiting, times, period, like, isChanged, isNameless } = props;
+  const { job, waiting, times, period, like, isChanged, isNameless, failedTest } = props;
   const { jobId, label, task, parametersText } = job;
   const home = jobAddress(jobId);
   const crumbs = [
@@ -52,6 +56,7 @@ export function JobStartPage(props: {
       notices={
         <>
           <JobNotices {...{ job, waiting, isChanged }} />
+          <FailedTestNotice test={failedTest} times={times} />
           {like?.parameters && parsed !== undefined && 'parameters' in parsed ? (
             <ParameterDifferences then={like.parameters} now={parsed.parameters} />
           ) : null}
@@ -63,7 +68,7 @@ export function JobStartPage(props: {
         <LastRun job={job} waiting={waiting} times={times} />
       </Fact>
       {parsed !== undefined && 'parameters' in parsed ? (
-        <ParameterFacts parameters={parsed.parameters} period={period} />
+        <ParameterFacts parameters={parsed.parameters} period={period} saysWhetherItWrites />
       ) : (
         <Fact name="Configuration">
           {parametersText.trim() === '' ? (

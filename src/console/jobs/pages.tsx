@@ -25,6 +25,7 @@ import { isForPreview } from '../runs/preview-button.js';
 import { starterIn } from '../runs/starter-field.js';
 import { startNow } from '../runs/start-now.js';
 import { waitingRunsOfJobs, type WaitingRun } from '../../store/runs/job-runs.js';
+import { failedTestOf } from '../secrets/failed-test.js';
 import { storedQuestion } from '../secrets/connection.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
@@ -215,7 +216,9 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     const period = await periodOf(services, job);
     const run = await findRun(services.store, context.req.query('like') ?? '');
     const like = run?.jobId === job.jobId ? run : undefined;
-    const page = <JobStartPage {...{ job, waiting, period, like, isChanged, isNameless }} times={services.times} />;
+    const failedTest = await failedTestOf(services.store, job.task === 'billingSync' ? job.secretsName : undefined);
+    const shown = { job, waiting, period, like, isChanged, isNameless, failedTest };
+    const page = <JobStartPage {...shown} times={services.times} />;
     return context.render(page, { title: `Start a run of ${job.label}` });
   };
   pages.get('/:jobId/run', async (context) => {

@@ -1,5 +1,6 @@
 import type { ChosenPeriod } from '../../domain/billing-period.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
+import { writesText } from '../../runs/approval-wording.js';
 import { parameterDifferences, parameterRows } from '../../runs/parameter-rows.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
@@ -10,16 +11,20 @@ import { daysText } from '../shell/times.js';
  * The parameters of a run as facts, with every default filled in.
  *
  * @param props.period the billing period that they would process now, where that is known
+ * @param props.saysWhetherItWrites also whether they let a run change lines, before one is started
  */
 export function ParameterFacts({
   parameters,
   period,
+  saysWhetherItWrites = false,
 }: {
   parameters: JobParameters;
   period?: ChosenPeriod | undefined;
+  saysWhetherItWrites?: boolean;
 }) {
   return (
     <>
+      {saysWhetherItWrites ? <Fact name="Changes Autotask">{writesText(parameters)}</Fact> : null}
       {parameterRows(parameters).map(([name, value, without = 'not set']) => (
         <Fact name={name}>
           {value === '' ? <span class="muted">{without}</span> : value}

@@ -6,6 +6,11 @@ import { historyAddress } from '../audit/audit-address.js';
 import { Icon } from '../components/icon.js';
 import type { ConsoleServices } from '../services.js';
 
+/** The page that shows what a failed run goes on with, and lets it go on. */
+export function resumeAddress({ runId }: Pick<Run, 'runId'>): string {
+  return `/runs/${runId}/resume`;
+}
+
 interface RunActionsProps {
   readonly run: Run;
   readonly isResumable: boolean;
@@ -50,7 +55,12 @@ export function RunActions({ run, isResumable, hasChanged, needsPerson, services
               Undo the rest
             </a>
           )}
-          {isResumable ? <ActionButton run={run} action="resume" label="Resume" isPrimary /> : null}
+          {isResumable ? (
+            <a class="button button-primary" href={resumeAddress(run)}>
+              <Icon name="play" />
+              Resume
+            </a>
+          ) : null}
           {previewedRunOf(run.workflowId) !== undefined ? null : (
             <a
               class={isResumable || run.isPreview || rest !== undefined ? 'button' : 'button button-primary'}
@@ -68,24 +78,5 @@ export function RunActions({ run, isResumable, hasChanged, needsPerson, services
         </a>
       )}
     </>
-  );
-}
-
-interface ActionButtonProps {
-  readonly run: Run;
-  readonly action: 'resume' | 'retry-now';
-  readonly label: string;
-  readonly isPrimary: boolean;
-}
-
-/** A button that has something done to a run. */
-export function ActionButton({ run, action, label, isPrimary }: ActionButtonProps) {
-  return (
-    <form method="post" action={`/runs/${run.runId}/${action}`}>
-      <button class={isPrimary ? 'button button-primary' : 'button'}>
-        <Icon name="play" />
-        {label}
-      </button>
-    </form>
   );
 }

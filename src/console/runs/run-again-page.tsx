@@ -4,12 +4,14 @@ import { timeZoneNamed } from '../../domain/local-time.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import type { RunInput } from '../../runs/run-input.js';
 import { starterText } from '../../domain/audit/started-by.js';
+import type { ConnectionTest } from '../../store/connection-tests.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact } from '../components/facts.js';
 import { Notice } from '../components/notice.js';
 import { RunStatusPill } from '../components/run-status.js';
 import { Time } from '../components/time.js';
 import { ParameterFacts } from '../parameters/parameter-facts.js';
+import { FailedTestNotice } from '../secrets/failed-test.js';
 import type { Times } from '../shell/times.js';
 import { runCrumbs } from './run-names.js';
 import { StartConfirmation } from './start-confirmation.js';
@@ -30,9 +32,11 @@ export function RunAgainPage(props: {
   startedBy: string | null;
   /** Whether the name was left out that it needs. */
   isNameless?: boolean;
+  /** The last test of its secret set, if it failed. */
+  failedTest: ConnectionTest | undefined;
   times: Times;
 }) {
-  const { run, input, undoesPart, startedBy, isNameless = false, times } = props;
+  const { run, input, undoesPart, startedBy, isNameless = false, failedTest, times } = props;
   const home = `/runs/${run.runId}`;
   const { parameters } = run;
   const zone = timeZoneNamed(input.timeZone ?? '');
@@ -44,7 +48,9 @@ export function RunAgainPage(props: {
       canPreview={run.appliesRunId === null}
       asksName={isNameless ? 'missing' : asksForStarter(input.parameters) ? 'yes' : undefined}
       notices={
-        parameters !== null ? null : (
+        parameters !== null ? (
+          <FailedTestNotice test={failedTest} times={times} />
+        ) : (
           <Notice kind="error">
             A run refuses these parameters. <a href={`/runs/new?like=${run.runId}`}>Correct them first</a>
           </Notice>
@@ -61,7 +67,9 @@ export function RunAgainPage(props: {
       </Fact>
       <UndoesFact undoes={run.undoes} part={undoesPart} />
       {zone === undefined ? null : <Fact name="Time zone">{zone}</Fact>}
-      {parameters === null ? null : <ParameterFacts parameters={parameters} period={props.period} />}
+      {parameters === null ? null : (
+        <ParameterFacts parameters={parameters} period={props.period} saysWhetherItWrites />
+      )}
     </StartConfirmation>
   );
 }

@@ -18,6 +18,7 @@ import type { CountedLinePage } from '../../store/lines/line-pages.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Fact, Facts, FactsCard } from '../components/facts.js';
+import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { renewedWhile } from '../components/renewal.js';
@@ -28,7 +29,7 @@ import type { ConsoleServices } from '../services.js';
 import { dayText } from '../shell/times.js';
 import { ApprovalCard } from './approval-card.js';
 import { RunDecisions } from './run-decisions.js';
-import { ActionButton, RunActions } from './run-actions.js';
+import { RunActions } from './run-actions.js';
 import { UndoesFact, UndoneFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
 import { RunCauses } from './run-causes.js';
@@ -162,7 +163,12 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
       <p>
         The run is {outageWaitText(wait)}. {wait.because}
       </p>
-      <ActionButton run={run} action="retry-now" label="Try now" isPrimary={false} />
+      <form method="post" action={`/runs/${run.runId}/retry-now`}>
+        <button class="button">
+          <Icon name="play" />
+          Try now
+        </button>
+      </form>
     </Notice>
   );
 }

@@ -13,6 +13,8 @@ export function StartConfirmation(props: {
   /** Where the form is sent. */
   address: string;
   back: string;
+  /** What stands in place of the link there: a button of the form that shows again what was typed. */
+  backButton?: Child;
   /** What is shown and may be changed meanwhile. */
   opened?: object;
   /** What the button says. */
@@ -52,9 +54,11 @@ export function StartConfirmation(props: {
                 {action}
               </button>
             ) : null}
-            <a class="button button-quiet" href={back}>
-              Back
-            </a>
+            {props.backButton ?? (
+              <a class="button button-quiet" href={back}>
+                Back
+              </a>
+            )}
           </div>
         </form>
       </div>

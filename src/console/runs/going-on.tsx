@@ -1,12 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Hono } from 'hono';
-import { resumeRun } from '../../runs/resume-run.js';
+import { changedCodes } from '../../domain/log/outcomes.js';
+import { undoesPartOf } from '../../runs/run-report.js';
+import { countReported } from '../../store/log/log-counts.js';
+import { reasonNotToResume, resumeRun } from '../../runs/resume-run.js';
 import { retryNow } from '../../runs/retry-now.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
 import { requireRun } from '../../store/runs/runs.js';
+import { jobLabels } from '../jobs/remembered-jobs.js';
+import { failedTestOf } from '../secrets/failed-test.js';
 import type { ConsoleServices } from '../services.js';
+import { PageProblem } from '../shell/error-pages.js';
 import { noticeOnNextPage } from '../shell/notices.js';
-import { askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
+import { ResumePage, resumeTitle } from './resume-page.js';
 
 /** What lets a run go on: the end of a wait, and a fresh start after a failure that is mended. */
 export function addGoingOn(pages: Hono, services: ConsoleServices): void {
@@ -15,6 +22,32 @@ export function addGoingOn(pages: Hono, services: ConsoleServices): void {
     const told = await refusable(() => askTemporal(services, (client) => retryNow({ ...services, client }, run)));
     noticeOnNextPage(context, 'info', told ?? 'The run tries again now.');
     return context.redirect(`/runs/${run.runId}`, 303);
+  });
+  pages.get('/:runId/resume', async (context) => {
+    const { store, times } = services;
+    const run = await requireRun(store, context.req.param('runId'));
+    const reason = await reasonNotToResume(store, run);
+    if (reason !== undefined) {
+      throw new PageProblem(
+        409,
+        'The run cannot be resumed',
+        reason,
+        'Look at the run: its page says what became of it.',
+      );
+    }
+    const [reported, part, labels, failedTest] = await Promise.all([
+      countReported(store, run.runId),
+      undoesPartOf(store, run),
+      answered(jobLabels(services)),
+      failedTestOf(store, run.parameters?.secrets),
+    ]);
+    const jobLabel = run.jobId === null || !('value' in labels) ? undefined : labels.value.get(run.jobId);
+    const changedLines = reported
+      .filter(({ code }) => changedCodes.includes(code))
+      .reduce((sum, { entries }) => sum + entries, 0);
+    return context.render(<ResumePage {...{ run, part, changedLines, jobLabel, failedTest, times }} />, {
+      title: resumeTitle,
+    });
   });
   pages.post('/:runId/resume', async (context) => {
     const { store } = services;
