@@ -46,7 +46,7 @@ export function userDigest({ runId }: Pick<Run, 'runId'>, userName: string): str
  */
 export function otherDatabase(databaseCi: number, secrets: string, found: number): AutotaskError {
   return refusal(
-    `This run was begun in the Autotask database ${databaseCi}, and the secret set "${secrets}" belongs to the database ${found} now. Start a new run.`,
+    `This run was begun in the Autotask database ${databaseCi}, and the secret set "${secrets}" belongs to the database ${found} now. Store credentials of the database ${databaseCi} in it and resume this run, or start a new run.`,
   );
 }
 

@@ -36,7 +36,7 @@ export function planUndo(services: SyncServices) {
     }
     const undone = withPeriod(found);
     if (undone.databaseCi !== databaseCi) {
-      const details = `The run ${undoes.runId} changed the Autotask database ${undone.databaseCi}, and the credentials open ${databaseCi} now.`;
+      const details = `The run ${undoes.runId} changed the Autotask database ${undone.databaseCi}, and the credentials open ${databaseCi} now. Store credentials of the database ${undone.databaseCi} in the secret set, then undo that run again.`;
       throw runFailure('AutotaskUnavailable', details, [{ code: 'AT02', values: { details } }]);
     }
     await decidingForRun(services, runId, async (transaction) => {

@@ -72,7 +72,7 @@ export function runReportText(
 
 /** What ended the run early, what to do about it, and how it goes on then. */
 function stopTexts({ run, failure, isResumable }: RunReport, { width }: Terminal): string[] {
-  const again = `When that is mended: billing-sync run resume ${shortId(run.runId)}`;
+  const again = `When that is mended: billing-sync run resume ${shortId(run.runId)}. It keeps its parameters.`;
   const paragraphs = [
     ...failure.map(({ code, message }) => `${message} ${stopText(code, run).advice} (${code})`),
     ...(isResumable ? [again] : []),

@@ -7,7 +7,7 @@ import { theProgram, type Author } from '../domain/audit/audit-entry.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
-import type { Run } from '../store/runs/runs.js';
+import { findRun, type Run } from '../store/runs/runs.js';
 import { RunRefusal } from './run-refusal.js';
 
 const { EventType, ResetReapplyType } = proto.temporal.api.enums.v1;
@@ -46,9 +46,21 @@ export async function reasonNotToResume(store: Store, run: Run): Promise<string 
   if (Date.now() - run.closedAt.getTime() > greatestAgeDays * dayMs) {
     return `The run ended more than ${counted(greatestAgeDays, 'day')} ago, and lines may have been changed since. Start a new run.`;
   }
+  const other = await otherDatabaseThan(store, run);
+  if (other !== undefined) {
+    return `The run works in another Autotask database than the run ${other}, from which it takes its changes. Give its secret set credentials of that database, and start a new run.`;
+  }
   const later = await laterRunOfSameCustomers(store, run);
   if (later === undefined) return undefined;
   return `The run ${later} was begun later and planned the same customers. This one would go on with an older day. Start a new run.`;
+}
+
+/** The run whose changes this one undoes or whose preview it applies, if that was in another Autotask database: no resumed run changes its own. */
+async function otherDatabaseThan(store: Store, { undoes, appliesRunId, databaseCi }: Run): Promise<string | undefined> {
+  const otherId = undoes?.runId ?? appliesRunId;
+  const other = otherId === null ? undefined : await findRun(store, otherId);
+  if (other === undefined || databaseCi === null || other.databaseCi === null) return undefined;
+  return other.databaseCi === databaseCi ? undefined : other.runId;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import type { LogCode } from '../domain/log/log-codes.js';
 import { adviceOf } from '../domain/log/outcomes.js';
-import { failureSummary } from '../domain/sync/failure-summary.js';
+import { failureSummary, type FailureSummary } from '../domain/sync/failure-summary.js';
 import type { RunFailureKind } from '../domain/sync/run-failure.js';
 import type { Run } from '../store/runs/runs.js';
 
@@ -18,7 +18,10 @@ const previewFailed: StopText = {
 
 /** What codes say in the situations that share them with others, by how the run ended. Undefined: what the failure itself says. */
 const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunFailureKind, string | undefined>>>>>> = {
-  AT02: { AutotaskCredentialsRefused: undefined },
+  AT02: {
+    AutotaskCredentialsRefused: undefined,
+    ParametersRefused: 'The parameters lead to no Autotask',
+  },
   AT03: { AtriaCredentialsRefused: undefined },
   AT56: {
     LimitExceeded: 'A limit of the job would be exceeded',
@@ -26,8 +29,20 @@ const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunF
   },
 };
 
+/** What mends the parameters of a run that lead to no Autotask. Its secret set may be right. */
+const wrongZone = {
+  run: 'Correct ZoneUser or BaseUrl in the parameters: the secret set plays no part in this. Then run it again.',
+  undo: 'An undo has the parameters of the run that it undoes. Have Autotask know their ZoneUser again, then undo that run again.',
+};
+
+/** Where BaseUrl is set, Autotask may refuse credentials that are right. */
+const wrongBaseUrl =
+  "If the credentials are right, BaseUrl may name another zone than the API user's: correct it in the parameters, and run it again.";
+
 /** A run, as far as its codes mean different things. */
-export type StoppedRun = Pick<Run, 'failureKind'> & (Pick<Run, 'undoes'> | { readonly isUndo: boolean });
+export type StoppedRun = Pick<Run, 'failureKind'> &
+  (Pick<Run, 'undoes'> | { readonly isUndo: boolean }) &
+  Partial<Pick<Run, 'parameters'>>;
 
 /** Whether AT56 means that the preview which the run made for itself ended, and the run knows no reason of it. */
 function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
@@ -39,11 +54,17 @@ export function stopText(code: LogCode, run: StoppedRun): StopText {
   if (isFailedPreview(code, run)) return previewFailed;
   const failure = failureSummary({ ...run, failingSince: null });
   const situations = bySituation[code] ?? {};
+  const isUndo = 'isUndo' in run ? run.isUndo : run.undoes !== null;
   if (failure !== null && failure.kind in situations) {
-    return { what: situations[failure.kind] ?? failure.reason, advice: failure.whatToDo };
+    const what = situations[failure.kind] ?? failure.reason;
+    return { what, advice: code === 'AT02' ? ofAutotask(failure, run, isUndo) : failure.whatToDo };
   }
-  return {
-    what: logCodeDefinitions[code].occursWhen,
-    advice: adviceOf(code, 'isUndo' in run ? run.isUndo : run.undoes !== null),
-  };
+  return { what: logCodeDefinitions[code].occursWhen, advice: adviceOf(code, isUndo) };
+}
+
+/** What to do about an AT02 of which it is known whether the parameters are wrong or the credentials. */
+function ofAutotask({ kind, whatToDo }: FailureSummary, { parameters }: StoppedRun, isUndo: boolean): string {
+  if (kind === 'ParametersRefused') return wrongZone[isUndo ? 'undo' : 'run'];
+  const hasBaseUrl = (parameters?.baseUrl ?? '') !== '';
+  return hasBaseUrl && !isUndo ? `${whatToDo} ${wrongBaseUrl}` : whatToDo;
 }

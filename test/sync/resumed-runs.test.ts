@@ -138,3 +138,13 @@ it('Runs that time cannot mend are not taken up, and each says why', async () =>
   await expect(resumeRun(world, run)).rejects.toThrow('Start a new run.');
   expect(await reasonOf(later)).toMatch(/^Only a run that failed because .* ended as Completed/);
 });
+
+it('A run that works in another Autotask database than the run whose changes it takes is not taken up', async () => {
+  const failed = await failedRun({ system: 'atria', path: '/customers', kind: 'maintenance', times: 6 });
+  const run = await requireRun(world.store, failed.runId);
+  expect(await reasonNotToResume(world.store, run)).toBeUndefined();
+  const before = await world.run({ ...previousPeriod, Preview: 'True' });
+  const { databaseCi } = await requireRun(world.store, before.runId);
+  const inOther = { ...run, appliesRunId: before.runId, databaseCi: (databaseCi ?? 0) + 1 };
+  expect(await reasonNotToResume(world.store, inOther)).toMatch(/^The run works in another Autotask database/);
+});

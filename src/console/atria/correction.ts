@@ -128,7 +128,7 @@ function whereNextDayIsChosen(run: RunToCorrect): string | undefined {
 }
 
 /** A link to where something is corrected. */
-interface CorrectionLink {
+export interface CorrectionLink {
   readonly label: string;
   readonly href: string;
 }

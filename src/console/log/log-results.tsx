@@ -1,14 +1,15 @@
 import type { Child } from 'hono/jsx';
 import { levelRank } from '../../domain/log/log-codes.js';
 import { logCodes } from '../../domain/log/log-messages.js';
-import { adviceOf } from '../../domain/log/outcomes.js';
+import { thingToMend } from '../../domain/log/outcomes.js';
 import { changeOf } from '../../domain/sync/line-change.js';
 import { grouped } from '../../domain/wording.js';
 import { accountUrlFor } from '../../runs/autotask-pages.js';
+import { stopText, type StoppedRun } from '../../runs/stop-text.js';
 import type { DescribedEntry } from '../../store/log/log-subjects.js';
 import type { LogCount, LogPage } from '../../store/log/log-pages.js';
 import type { LogSort } from '../../store/log/log-query.js';
-import { correctionOfEntry, type RunToCorrect } from '../atria/correction.js';
+import { correctionOfEntry, type CorrectionLink, type RunToCorrect } from '../atria/correction.js';
 import { AccountLink } from '../components/account-link.js';
 import { Downloads } from '../components/downloads.js';
 import { Icon } from '../components/icon.js';
@@ -34,6 +35,10 @@ export interface LogResultsProps {
   /** Why the log is empty, if it is and the run has ended. */
   readonly whyEmpty: string;
   readonly isRunning: boolean;
+  /** The run, as far as its codes mean different things. */
+  readonly stopped: StoppedRun;
+  /** Where the cause of its failure is corrected; undefined where it did not fail, or no page does that. */
+  readonly failureCorrection: CorrectionLink | undefined;
   /** Whether Atria is the built-in ledger, whose pages correct what some entries are about. */
   readonly ledgerIsUsed: boolean;
   readonly times: Times;
@@ -146,17 +151,11 @@ function sortColumn({ runId, view }: LogResultsProps, sort: LogSort): Column {
   return { head, sorted: isSorted ? view.order.direction : undefined };
 }
 
-function EntryRow({
-  runId,
-  webUrl,
-  view: { search },
-  times,
-  run,
-  ledgerIsUsed,
-  entry,
-}: LogResultsProps & { entry: DescribedEntry }) {
+function EntryRow(props: LogResultsProps & { entry: DescribedEntry }) {
+  const { webUrl, times, stopped, entry } = props;
+  const { search } = props.view;
   const { loggedAt, code, level, message } = entry;
-  const correction = correctionOfEntry(entry, { ...run, runId }, ledgerIsUsed);
+  const correction = correctionOf(props);
   const needsAction = levelRank(level) >= levelRank('Warning');
   const account = needsAction ? accountUrlFor(code, webUrl, entry.companyId) : undefined;
   return (
@@ -178,7 +177,7 @@ function EntryRow({
         {needsAction ? (
           <details class="advice">
             <summary>What to do</summary>
-            <p>{adviceOf(code, run.undoesRunId !== null)}</p>
+            <p>{stopText(code, stopped).advice}</p>
           </details>
         ) : null}
         {correction === undefined && account === undefined ? null : (
@@ -191,6 +190,20 @@ function EntryRow({
       </td>
     </tr>
   );
+}
+
+/** The page that corrects what an entry is about; undefined if there is none. */
+function correctionOf({
+  runId,
+  run,
+  ledgerIsUsed,
+  failureCorrection,
+  entry,
+}: LogResultsProps & { entry: DescribedEntry }) {
+  const correction = correctionOfEntry(entry, { ...run, runId }, ledgerIsUsed);
+  if (correction !== undefined) return correction;
+  // What ended a run is about nothing but the run itself.
+  return entry.level === 'Error' && thingToMend(entry.code) === 'run' ? failureCorrection : undefined;
 }
 
 /** The line or record that an entry is about: few messages name its SKU. */

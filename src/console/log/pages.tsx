@@ -8,6 +8,7 @@ import { kindOfRun } from '../../runs/run-kind.js';
 import { emptyLogText, unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
+import { failedRunFacts, failureCorrection } from '../runs/failure-correction.js';
 import type { ConsoleServices } from '../services.js';
 import { runDownload } from '../shell/download.js';
 import { dayText } from '../shell/times.js';
@@ -33,7 +34,10 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
     const entries = await describedEntries(store, runId, page.entries);
     const total = codes.reduce((sum, { entries }) => sum + entries, 0);
     const ledgerIsUsed = context.get('ledgerIsUsed') === true;
-    const ofRun = { runId, webUrl: run.autotaskWebUrl, isRunning: run.closedAt === null, run: runToCorrect(run) };
+    const ofRun = {
+      ...{ runId, webUrl: run.autotaskWebUrl, isRunning: run.closedAt === null },
+      ...{ run: runToCorrect(run), stopped: run, failureCorrection: failureCorrection(failedRunFacts(run)) },
+    };
     const title = `Log of the ${kindOfRun(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
     const whyEmpty = emptyLogText(run.leastLogLevel, reported);
     const results = { ...ofRun, view, page, entries, found, total, whyEmpty, ledgerIsUsed, times };

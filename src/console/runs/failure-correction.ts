@@ -29,31 +29,40 @@ export function correctionOfFailure({ mends }: Pick<Cause, 'mends'>, run: Failed
 
 type Place = 'connection' | 'secrets' | 'parameters';
 
-const places: Readonly<Partial<Record<RunFailureKind, Place>>> = {
-  SecretsUnavailable: 'secrets',
-  AutotaskCredentialsRefused: 'connection',
-  AutotaskUnavailable: 'connection',
-  ParametersRefused: 'parameters',
-  PeriodNotFound: 'parameters',
+/** Where the cause of a failure may be, the likeliest place first. */
+const places: Readonly<Partial<Record<RunFailureKind, readonly [Place, ...Place[]]>>> = {
+  SecretsUnavailable: ['secrets', 'parameters'],
+  AutotaskCredentialsRefused: ['connection'],
+  AutotaskUnavailable: ['connection'],
+  ParametersRefused: ['parameters'],
+  PeriodNotFound: ['parameters'],
 };
 
-/** The page that corrects the cause of a failure; undefined if there is none. */
-export function failureCorrection({
-  runId,
-  jobId,
-  failureKind,
-  secretsName,
-  isOfOtherRun,
-}: FailedRunFacts): { readonly label: string; readonly href: string } | undefined {
-  const place = places[failureKind as RunFailureKind];
-  if (place === 'connection') {
-    return secretsName === null ? undefined : { label: 'Test the connection', href: connectionAddress(secretsName) };
-  }
-  if (place === 'secrets') {
-    return secretsName === null ? undefined : { label: 'Store the secret set', href: storingAddress(secretsName) };
-  }
-  if (place === undefined || isOfOtherRun) return undefined;
-  return jobId === null
-    ? { label: 'Run again with other parameters', href: addressOf('/runs/new', { like: runId }) }
-    : { label: 'Correct the parameters of the job', href: parametersAddress(jobId) };
+interface Correction {
+  readonly label: string;
+  readonly href: string;
 }
+
+/** The page that most likely corrects the cause of a failure; undefined if there is none. */
+export function failureCorrection(run: FailedRunFacts): Correction | undefined {
+  return failureCorrections(run)[0];
+}
+
+/** The pages that may correct the cause of a failure, the likeliest first. */
+export function failureCorrections(run: FailedRunFacts): Correction[] {
+  const ofFailure = places[run.failureKind as RunFailureKind] ?? [];
+  return ofFailure.flatMap((place) => corrections[place](run) ?? []);
+}
+
+const corrections: Readonly<Record<Place, (run: FailedRunFacts) => Correction | undefined>> = {
+  connection: ({ secretsName }) =>
+    secretsName === null ? undefined : { label: 'Test the connection', href: connectionAddress(secretsName) },
+  secrets: ({ secretsName }) =>
+    secretsName === null ? undefined : { label: 'Store the secret set', href: storingAddress(secretsName) },
+  parameters: ({ runId, jobId, isOfOtherRun }) => {
+    if (isOfOtherRun) return undefined;
+    return jobId === null
+      ? { label: 'Run again with other parameters', href: addressOf('/runs/new', { like: runId }) }
+      : { label: 'Correct the parameters of the job', href: parametersAddress(jobId) };
+  },
+};

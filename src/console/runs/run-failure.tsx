@@ -5,7 +5,7 @@ import { stopText } from '../../runs/stop-text.js';
 import { shortId } from '../../domain/wording.js';
 import { Notice } from '../components/notice.js';
 import type { Times } from '../shell/times.js';
-import { failureCorrection, failedRunFacts } from './failure-correction.js';
+import { failureCorrections, failedRunFacts } from './failure-correction.js';
 import { Since } from './failure-note.js';
 
 /** Why a run ended early, and how one goes on. */
@@ -41,7 +41,7 @@ export function Failure({ report, times }: { report: RunReport; times: Times }) 
       <ToCorrect run={run} />
       <p>
         {isResumable
-          ? 'When that is mended, resume the run: it goes on with the records and the day that it has. '
+          ? 'When that is mended, resume the run: it goes on with the parameters, the records and the day that it has. '
           : ''}
         <a href={`/runs/${runId}/log?sort=level`}>The log</a> says more.
       </p>
@@ -63,11 +63,16 @@ function WithPreviewLink({ message }: { message: string }) {
 
 /** Links to where the cause of the failure is corrected. */
 function ToCorrect({ run }: Pick<RunReport, 'run'>) {
-  const correction = failureCorrection(failedRunFacts(run));
-  if (correction === undefined) return null;
+  const corrections = failureCorrections(failedRunFacts(run));
+  if (corrections.length === 0) return null;
   return (
     <p>
-      <a href={correction.href}>{correction.label}</a>
+      {corrections.map(({ href, label }, index) => (
+        <>
+          {index === 0 ? null : ' · '}
+          <a href={href}>{label}</a>
+        </>
+      ))}
     </p>
   );
 }

@@ -209,7 +209,8 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     template: 'Failed to retrieve autotask secrets. Error occurred is: (Message).',
     placeholders: { Message: 'details' },
     resolution:
-      'Store the secret set again under the name that the job\'s Secrets parameter gives ("default" if it gives none).',
+      'Store the secret set again under the name that the job\'s Secrets parameter gives ("default" if it gives none). ' +
+      'If that is not the set that is meant, correct Secrets in the job, and run it again.',
   },
   AT17: {
     level: 'Error',

@@ -2,7 +2,7 @@ import type { LogCodeDefinitions } from './log-code-definition.js';
 
 /** What to do with a line that an undo did not come to the end of. */
 export const undoAgain =
-  'No later run goes on with this undo: resume it if it failed, or undo the same run again. What is undone already is not repeated.';
+  'No later run goes on with this undo: resume it if its page offers that, or undo the same run again. What is undone already is not repeated.';
 
 const line = { CustomerName: 'customerName', LineDescription: 'description', Sku: 'sku' } as const;
 

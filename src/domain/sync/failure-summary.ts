@@ -54,12 +54,14 @@ type KnownEnd = 'Rejected' | 'Cancelled' | 'Terminated';
 const whatToDo: Readonly<Record<Exclude<RunFailureKind, KnownEnd>, string>> = {
   ParametersRefused: 'Correct the parameters. Then run it again.',
   PeriodNotFound: 'Correct BillingPeriod. Then run it again.',
-  SecretsUnavailable: 'Store the secret set again. Then resume the run, or run it again.',
+  SecretsUnavailable:
+    'Store the secret set. Then resume the run, or run it again. If the parameters name the wrong set, correct Secrets, and run it again.',
   AutotaskCredentialsRefused: 'Store the right credentials in the secret set. Then resume the run, or run it again.',
   AtriaCredentialsRefused: 'Give the workers a valid token of Atria. Then resume the run, or run it again.',
-  AutotaskUnavailable: 'Read in its log what Autotask said. Once that is mended, resume the run, or run it again.',
+  AutotaskUnavailable:
+    'Read in its log what Autotask said. Once that is mended, resume the run, or run it again. If you correct its parameters for it, run it again.',
   AtriaUnavailable: 'Read in its log what Atria said. Once that is mended, resume the run, or run it again.',
-  UnreadableAnswer: 'Read in its log which answer it was. Then resume the run, or run it again.',
+  UnreadableAnswer: 'Read in its log which answer it was. Once that is mended, resume the run, or run it again.',
   QuantitiesNotVisible: 'Read in its log what Autotask does not show. Once that is mended, run it again.',
   LimitExceeded:
     "Look at the preview. If it is right, apply it. Else correct Atria or the job, or change the limit in the job's Limits.",
