@@ -1,3 +1,4 @@
+import { closestName } from '../domain/closest-name.js';
 import { isObject } from '../domain/is-object.js';
 import { isTimeZone } from '../domain/local-time.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
@@ -50,7 +51,11 @@ function inputProblems({ schedule }: DescribedSchedule, { task, parametersText }
 
 function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonly string[]): string[] {
   if (task !== 'billingSync' || secretSets.includes(secretsName)) return [];
-  return [`The secret set "${secretsName}" is not stored. Store it with: billing-sync secrets set "${secretsName}"`];
+  const meant = closestName(secretsName, secretSets);
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return [
+    `The secret set "${secretsName}" is not stored.${hint} Store it with: billing-sync secrets set "${secretsName}"`,
+  ];
 }
 
 /** Other tools add no limits to a job. A job without limits on purpose says so. A job whose changes people approve needs none. */

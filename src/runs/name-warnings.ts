@@ -1,6 +1,6 @@
 import { closestName } from '../domain/closest-name.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
-import { counted } from '../domain/wording.js';
+import { counted, listed } from '../domain/wording.js';
 import { allowanceOf } from '../domain/sync/quantity-rules.js';
 import { asProblems, type Job, type JobProblem } from '../jobs/index.js';
 import { listCatalogue } from '../ledger/store/catalogue.js';
@@ -11,6 +11,7 @@ import { lastBilledCustomers, lastBilledSkus } from '../store/runs/run-customers
 import { periodWarnings } from './period-warnings.js';
 
 const mostWarnings = 5;
+const mostSets = 10;
 
 /** Names of parameters that Atria is asked for, of one kind. */
 interface AskedNames {
@@ -46,12 +47,24 @@ export async function nameWarnings(store: Store, parameters: unknown): Promise<J
 async function secretSetWarnings(store: Store, given: unknown): Promise<JobProblem[]> {
   const parsed = parseParameters(given);
   if (!('parameters' in parsed)) return [];
-  const { secrets } = parsed.parameters;
+  const unknown = await unknownSecretSet(store, parsed.parameters.secrets);
+  return unknown === undefined ? [] : asProblems('Error', [unknown]);
+}
+
+/** Says that a run would fail as its secret set is not stored, and which may be meant; undefined if it is stored. */
+export async function unknownSecretSet(store: Store, secretSet: string): Promise<string | undefined> {
   const stored = (await listSecretSets(store)).map(({ name }) => name);
-  if (stored.includes(secrets)) return [];
-  const meant = closestName(secrets, stored);
-  const hint = meant === undefined ? '' : ` Did you mean “${meant}”?`;
-  return asProblems('Error', [`No secret set “${secrets}” is stored: a run would fail (AT16).${hint}`]);
+  if (stored.includes(secretSet)) return undefined;
+  return `No secret set “${secretSet}” is stored: a run would fail (AT16). ${meantSet(secretSet, stored)}`;
+}
+
+function meantSet(secretSet: string, stored: readonly string[]): string {
+  const meant = closestName(secretSet, stored);
+  if (meant !== undefined) return `Did you mean “${meant}”?`;
+  if (stored.length === 0) return 'No set is stored at all.';
+  const shown = stored.slice(0, mostSets).map((name) => `“${name}”`);
+  const left = stored.length - shown.length;
+  return `These are: ${listed(left > 0 ? [...shown, counted(left, 'more set')] : shown)}.`;
 }
 
 /** The jobs with what is odd about what their parameters name among their problems. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { theProgram, type Author, type NewAuditEntry } from '../domain/audit/audit-entry.js';
+import { closestName } from '../domain/closest-name.js';
 import { recordAudit } from './audit/record-audit.js';
 import type { Store } from './database.js';
 import { seal, unseal, type Sealed, type SecretsKey } from './secret-set-cipher.js';
@@ -99,9 +100,16 @@ export async function readSecretSet(store: Store, keys: readonly SecretsKey[], n
     select ${storedColumns} from ${storedSets} where secret_sets.name = ${name}`.execute(store);
   const [row] = rows;
   if (row === undefined) {
-    throw new SecretSetError('missing', `there is no secret set "${name}"; store it with ${commandToSet(name)}`);
+    const meant = closestName(name, await storedNames(store));
+    const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
+    throw new SecretSetError('missing', `there is no secret set "${name}"${hint}; store it with ${commandToSet(name)}`);
   }
   return JSON.parse(decrypted(keys, row)) as SecretSet;
+}
+
+async function storedNames(store: Store): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from secret_sets order by name`.execute(store);
+  return rows.map(({ name }) => name);
 }
 
 /** What can be said of a stored set without showing it. */

@@ -7,7 +7,7 @@ import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { levelRank, type LogLevel } from '../../src/domain/log/log-codes.js';
 import { startStack, type Stack } from '../../src/demo/stack.js';
-import { readSecretSet } from '../../src/store/secret-sets.js';
+import { readSecretSet, saveSecretSet } from '../../src/store/secret-sets.js';
 import { billingSyncWith, plainEnvironment, type Ended } from './run-command.js';
 import { threeCustomers } from './three-customers.js';
 
@@ -71,11 +71,12 @@ describe('run start', () => {
   });
 
   test('has exit code 1 for a run that fails', async () => {
-    const given = JSON.stringify({ ...parameters, Secrets: 'absent' });
+    await saveSecretSet(stack.store, stack.configuration.secretsKey, 'partial', { UserName: 'api@example.com' });
+    const given = JSON.stringify({ ...parameters, Secrets: 'partial' });
     const failed = await billingSync(['run', 'start', '--parameters', '-', '--wait'], given);
     expect(failed.exitCode).toBe(1);
     expect(failed.out).toContain("Failed: Autotask's credentials could not be read");
-    expect(failed.out).toMatch(/\(AT16\)[^]*When that is mended: billing-sync run resume/);
+    expect(failed.out).toMatch(/\(AT18\)[^]*When that is mended: billing-sync run resume/);
   });
 
   test('without --wait answers with the id of the run alone', async () => {

@@ -8,7 +8,7 @@ import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { followProcess } from '../follow/follow-process.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
-import { warnOfParameters } from '../parameter-warnings.js';
+import { checkBeforeStart, requireSecretSet } from '../parameter-warnings.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { counted } from '../../domain/wording.js';
@@ -41,7 +41,7 @@ export async function startJob(
 ): Promise<void> {
   const { jobId, label, task, timeZone, lastRun: last, parametersText } = job;
   const isSync = task === 'billingSync';
-  const warned = isSync ? await warnOfParameters(session, parametersText) : {};
+  const warned = isSync ? await checkBeforeStart(session, parametersText) : {};
   const what = `This starts the job "${label}" (${jobId}) as it is now:`;
   const parameters = isSync ? parametersText : undefined;
   const asksName = options.by !== undefined || asksForStarter(parametersText);
@@ -78,6 +78,7 @@ export async function jobBackfillCommand(
   const { terminal } = session;
   const { job, times } = await withJobs(session, async (services) => {
     const found = await requireJobByReference(services, reference);
+    if (found.task === 'billingSync') await requireSecretSet(session, found.secretsName);
     const [start, end] = [momentOf(from, found, 'start'), momentOf(to, found, 'end')];
     return { job: found, times: await backfillJob(services, found.jobId, start, end) };
   });

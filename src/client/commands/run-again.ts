@@ -14,7 +14,7 @@ import { startRun } from '../../runs/start-run.js';
 import type { Run } from '../../store/runs/runs.js';
 import { authorOf } from '../author.js';
 import { followRun } from '../follow/follow-run.js';
-import { warnOfParameters } from '../parameter-warnings.js';
+import { checkBeforeStart } from '../parameter-warnings.js';
 import { withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { requireRunByReference } from '../run-reference.js';
@@ -43,7 +43,7 @@ export async function againCommand(session: Session, reference: string, options:
   const { parameters: given, timeZone } = await repeatable(client, run);
   const asksName = options.by !== undefined || asksForStarter(given);
   const parameters = asksName ? withStarter(given, nameOfUser(options.by)) : given;
-  const warned = await warnOfParameters(session, parameters);
+  const warned = await checkBeforeStart(session, parameters);
   const what = `The ${kindOfRun(run).toLowerCase()} of ${timeText(startedAt)} starts again with its own parameters:`;
   const toRun = { what, parameters, timeZone, last: run, ofOtherRun: await ofOtherRun(store, run) };
   await confirmedStart(session, toRun, options.yes);

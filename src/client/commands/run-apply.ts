@@ -7,6 +7,7 @@ import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
+import { requireSecretSet } from '../parameter-warnings.js';
 import type { Session } from '../program/session.js';
 import { requireRunByReference } from '../run-reference.js';
 import { confirmed } from '../terminal/confirmation.js';
@@ -25,6 +26,7 @@ export async function applyCommand(
   const found = applicable(report);
   if ('problem' in found) throw new CommandFailure(exitCodes.usage, `${found.problem}${howToApprove(report)}`);
   const { plan } = found;
+  if (preview.parameters !== null) await requireSecretSet(session, preview.parameters.secrets);
   const isAllOrNothing = options.allOrNothing === true;
   const what = [
     `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,

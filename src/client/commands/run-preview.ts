@@ -4,7 +4,7 @@ import { changeOutcomes } from '../../runs/line-choices.js';
 import { authorOf } from '../author.js';
 import { followRun } from '../follow/follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
-import { warnOfParameters } from '../parameter-warnings.js';
+import { checkBeforeStart } from '../parameter-warnings.js';
 import { requireJobByReference, withJobs } from '../program/job-session.js';
 import type { Session } from '../program/session.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -24,7 +24,7 @@ export async function previewCommand(session: Session, options: PreviewOptions):
   const { parameters, timeZone } = await wantedRun(session, options);
   const client = await session.client();
   const store = await session.store();
-  await warnOfParameters(session, parameters);
+  await checkBeforeStart(session, parameters);
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, asPreview(parameters), {
     ...{ consoleUrl, timeZone, summary: 'Preview of a billing sync', author: authorOf() },
   });

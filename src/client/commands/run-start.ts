@@ -2,7 +2,7 @@ import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { readGivenParameters } from '../given-parameters.js';
-import { warnOfParameters } from '../parameter-warnings.js';
+import { checkBeforeStart } from '../parameter-warnings.js';
 import type { Session } from '../program/session.js';
 import { startRun } from '../../runs/start-run.js';
 
@@ -24,7 +24,7 @@ export async function startCommand(session: Session, options: StartOptions): Pro
   );
   const client = await session.client();
   // The store is asked before anything is started: a run whose log nobody can read is better not begun from here.
-  const warned = await warnOfParameters(session, parameters);
+  const warned = await checkBeforeStart(session, parameters);
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters, {
     consoleUrl,
     timeZone: options.timeZone,

@@ -10,6 +10,7 @@ import { authorOf } from '../author.js';
 import { noteEndedRuns } from '../follow/ended-runs.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
+import { requireSecretSet } from '../parameter-warnings.js';
 import { partOf, type PartOptions } from '../part-options.js';
 import type { Session } from '../program/session.js';
 import { requireRunByReference } from '../run-reference.js';
@@ -34,6 +35,7 @@ export async function undoCommand(session: Session, reference: string, options: 
   const lines = await changedInPart(store, { runId, part });
   const problem = undoRefusal(run, lines);
   if (problem !== undefined) throw new CommandFailure(exitCodes.usage, `${problem} Nothing was done.`);
+  if (given !== null) await requireSecretSet(session, given.secrets);
   const isPreview = options.preview === true;
   const what = `${partText(part)} (${counted(lines, 'line')}) of the run of ${timeText(startedAt)}`;
   if (!isPreview) {

@@ -10,6 +10,7 @@ import {
 } from '../../store/secret-sets.js';
 import { rotateSecretSets } from '../../store/reseal-secret-sets.js';
 import { secretSetUsers } from '../../runs/secret-set-users.js';
+import { closestName } from '../../domain/closest-name.js';
 import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -111,11 +112,17 @@ export async function removeCommand(
 ): Promise<void> {
   const { terminal } = session;
   const store = await session.store();
-  const opened = (await listSecretSets(store)).find((set) => set.name === name);
+  const sets = await listSecretSets(store);
+  const opened = sets.find((set) => set.name === name);
   if (opened === undefined) {
+    const meant = closestName(
+      name,
+      sets.map((set) => set.name),
+    );
+    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     throw new CommandFailure(
       exitCodes.notFound,
-      `There is no secret set "${name}". "billing-sync secrets list" shows which there are.`,
+      `There is no secret set "${name}".${hint} "billing-sync secrets list" shows which there are.`,
     );
   }
   const { jobs, runs } = await withJobs(session, (services) => secretSetUsers(services, name));

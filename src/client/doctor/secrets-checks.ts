@@ -1,3 +1,4 @@
+import { closestName } from '../../domain/closest-name.js';
 import type { InspectedValues } from '../../configuration/inspection.js';
 import {
   inspectSecretSets,
@@ -43,7 +44,7 @@ export async function checkSecretSets({
   for (const name of new Set(uses.map(({ secretSet }) => secretSet))) {
     const users = uses.filter(({ secretSet }) => secretSet === name);
     const state = states.find((each) => each.name === name);
-    const check = usedCheck(name, state, users);
+    const check = usedCheck(name, state, users, states);
     found.push(check);
     if (state === undefined || check.result === 'fail') continue;
     const integrationCode = values.AUTOTASK_INTEGRATION_CODE ?? '';
@@ -67,10 +68,22 @@ function unusedCheck({ name, readableWith, keyId }: SecretSetState): Check {
   return checks.warn(name, `${found}; no job uses it`, fix);
 }
 
-function usedCheck(name: string, state: SecretSetState | undefined, users: readonly SecretSetUse[]): Check {
+function usedCheck(
+  name: string,
+  state: SecretSetState | undefined,
+  users: readonly SecretSetUse[],
+  stored: readonly SecretSetState[],
+): Check {
   const use = `used by ${users.map(({ user }) => user).join(', ')}`;
   const again = `Store it with "billing-sync secrets set ${name}".`;
-  if (state === undefined) return checks.fail(name, `not stored; ${use}`, again);
+  if (state === undefined) {
+    const meant = closestName(
+      name,
+      stored.map((each) => each.name),
+    );
+    const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
+    return checks.fail(name, `not stored; ${use}`, `${hint}${again}`);
+  }
   switch (state.readableWith) {
     case 'present':
       return checks.ok(name, `readable; ${use}`);
