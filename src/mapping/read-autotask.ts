@@ -1,4 +1,5 @@
 import { AutotaskError } from '../autotask/errors.js';
+import type { ZoneQuestion } from '../connection/autotask-checks.js';
 import { openAutotask, OtherDatabase, type OpenedAutotask } from '../connection/open-autotask.js';
 import { dayInTimeZone, type Day } from '../domain/day.js';
 import { groupBy } from '../domain/group-by.js';
@@ -33,22 +34,51 @@ export interface AutotaskReading {
   quantitiesOf(contractServiceIds: readonly number[]): Promise<ReadonlyMap<number, LineQuantity>>;
 }
 
+/** What is asked about a single value: a call or two. */
+export interface AutotaskQuestions {
+  hasCompany(id: number): Promise<boolean>;
+  services(): Promise<{ readonly rows: readonly Service[]; readonly odd: readonly unknown[] }>;
+}
+
+/**
+ * Asks the Autotask of a target about a single value.
+ * @throws CannotAsk
+ */
+export async function askAutotask<Result>(
+  place: MappingPlace,
+  target: MappingTarget,
+  ask: (questions: AutotaskQuestions) => Promise<Result>,
+): Promise<Result> {
+  const question = await questionOf(place, target);
+  return asked(target, async () => {
+    const { autotask } = await openAutotask(question);
+    return ask({
+      async hasCompany(id) {
+        const { rows, odd } = await autotask.companies.byIds([id]);
+        return rows.length + odd.length > 0;
+      },
+      services: () => autotask.services.all(),
+    });
+  });
+}
+
+/** @throws CannotAsk */
+async function questionOf(place: MappingPlace, { secretSet, zone }: MappingTarget): Promise<ZoneQuestion> {
+  const credentials = await credentialsOf(place, secretSet);
+  const { autotask } = place.connection;
+  if (autotask !== undefined) return { credentials, zone, place: autotask };
+  throw new CannotAsk('AUTOTASK_ZONE_URL is not valid.', 'Correct it, or leave it out for Autotask.');
+}
+
 /**
  * Reads the companies, services and contracts of Autotask: a call for each 500 of them, and none for each customer.
  * @throws CannotAsk
  */
 export async function readAutotask(place: MappingPlace, target: MappingTarget): Promise<AutotaskReading> {
-  const credentials = await credentialsOf(place, target.secretSet);
-  const { autotask: autotaskPlace } = place.connection;
-  if (autotaskPlace === undefined) {
-    throw new CannotAsk('AUTOTASK_ZONE_URL is not valid.', 'Correct it, or leave it out for Autotask.');
-  }
+  const question = await questionOf(place, target);
   const at = new Date();
   const day = dayInTimeZone(place.clock ?? at, (await ledgerSettings(place.store)).timeZone);
-  return asked(target, async () => {
-    const opened = await openAutotask({ credentials, zone: target.zone, place: autotaskPlace });
-    return { at, day, ...(await readAll(opened, target, day)) };
-  });
+  return asked(target, async () => ({ at, day, ...(await readAll(await openAutotask(question), target, day)) }));
 }
 
 async function readAll(

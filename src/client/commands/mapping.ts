@@ -117,7 +117,8 @@ async function asking<Result>(ask: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function placeOf(session: Session): Promise<MappingPlace> {
+/** How a command reaches Autotask. Nothing is asked yet. */
+export async function placeOf(session: Session): Promise<MappingPlace> {
   const { values } = inspectEnvironment(session.environment);
   return {
     ...{ store: await session.store(), secretsKey: values.BILLING_SYNC_KEY, clock: await ledgerNow(session) },

@@ -84,6 +84,7 @@ function addDataCommands(ledger: Command, session: Session): void {
     .option('--type <type>', `one of ${customerTypes.join(', ')}`, oneName(customerTypes))
     .option('--status <status>', `one of ${customerStatuses.join(', ')}`, oneName(customerStatuses))
     .option(...actor)
+    .option('--yes', 'do not ask, even where Autotask has no such company')
     .option(...json)
     .action(async (code, options) =>
       (await import('../commands/ledger/customers.js')).setCommand(session, code, options),
@@ -107,6 +108,7 @@ function addCatalogueCommands(ledger: Command, session: Session): void {
     .argument('[name]', 'the plan, application or resource')
     .requiredOption('--sku <text>', 'what the service is called in Autotask; "" takes it away')
     .option(...actor)
+    .option('--yes', 'do not ask, even where Autotask has no such service')
     .option(...json)
     .action(async (kind, service, name, options) =>
       (await import('../commands/ledger/catalogue.js')).setCommand(session, { kind, service, name }, options),

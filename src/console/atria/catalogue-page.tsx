@@ -6,6 +6,7 @@ import { addressOf } from '../shell/address.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, numberColumn, ScrollTable } from '../components/table.js';
 import { CellForm } from './cell-form.js';
+import { doubtedName } from './doubts.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
 import { listAddress, type ListPageProps, type ListView } from './list-view.js';
 import { ProcessButton } from './process-button.js';
@@ -20,6 +21,8 @@ export interface RefusedSku {
   readonly item: CatalogueItem;
   readonly sku: string;
   readonly message: string;
+  /** The same SKU, if it is taken when it is saved again. */
+  readonly doubted?: string;
 }
 
 interface CataloguePageProps extends ListPageProps<CatalogueEntry, RefusedSku> {
@@ -139,7 +142,12 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
             label={`SKU of ${entryName(entry)}`}
             saved={sku}
             typed={refused?.sku}
-            kept={{ kind, service: serviceCode, name }}
+            kept={{
+              kind,
+              service: serviceCode,
+              name,
+              ...(refused?.doubted === undefined ? {} : { [doubtedName]: refused.doubted }),
+            }}
             problem={refused?.message}
           />
         )}

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { plansWithoutSku, searchCatalogue } from '../../ledger/catalogue-search.js';
-import type { CatalogueItem } from '../../domain/mapping/catalogue-item.js';
+import { isOfItem, type CatalogueItem } from '../../domain/mapping/catalogue-item.js';
 import { editSku } from '../../ledger/edits.js';
 import { listCatalogue, type CatalogueEntry } from '../../ledger/store/catalogue.js';
 import type { ConsoleServices } from '../services.js';
@@ -11,6 +11,7 @@ import type { Room } from '../shell/room.js';
 import { itemOf } from './catalogue-item.js';
 import { catalogueAddress, CataloguePage, type RefusedSku } from './catalogue-page.js';
 import { addChoosingOfService } from './choosing.js';
+import { doubtBeforeSaving, saveAgain } from './doubts.js';
 import { editedNow } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { exclusionAddress } from './exclusion.js';
@@ -27,6 +28,14 @@ export function catalogueRoom(services: ConsoleServices): Room {
     const [item, sku] = [itemOf(form), formText(form, 'sku').trim()];
     const opened = openedValues<{ sku?: string }>(form, {}).sku;
     const isAsOpened = (present: CatalogueEntry) => (opened ?? present.sku) === present.sku;
+    const saved = (await listCatalogue(services.store)).find((entry) => isOfItem(entry, item))?.sku;
+    const doubt =
+      saved === undefined ? undefined : await doubtBeforeSaving(services, { field: 'sku', value: sku, saved }, form);
+    if (doubt?.kind === 'leadsNowhere') {
+      context.status(422);
+      const message = `${doubt.text} ${saveAgain}`;
+      return showCatalogue(services, context, { item, sku, message, doubted: sku });
+    }
     try {
       await editSku(services.store, item, sku, editedNow(services), isAsOpened);
     } catch (error) {
@@ -34,7 +43,7 @@ export function catalogueRoom(services: ConsoleServices): Room {
       context.status(status);
       return showCatalogue(services, context, { item, sku, message });
     }
-    noticeOnNextPage(context, 'good', savedText(item, sku));
+    noticeOnNextPage(context, 'good', `${savedText(item, sku)} ${doubt?.text ?? ''}`.trim());
     return context.redirect(catalogueAddress(listViewOf(context.req.query())), 303);
   });
   addChoosingOfService(pages, services);

@@ -8,6 +8,7 @@ import { PageHead } from '../components/page-head.js';
 import { SelectField } from '../components/select.js';
 import type { FieldChange } from '../shell/merged-edits.js';
 import { statementAddress } from '../statements/statement-address.js';
+import { doubtedName } from './doubts.js';
 import type { CustomerFormValues } from './customer-values.js';
 
 export interface CustomerFormProps {
@@ -19,12 +20,16 @@ export interface CustomerFormProps {
   readonly changes: readonly FieldChange[] | undefined;
   /** What is wrong with the fields of a form that was sent, by their names; "" is for the whole. */
   readonly problems: Readonly<Record<string, string>>;
+  /** A billing identifier that leads nowhere, which a person may save all the same. */
+  readonly doubted?: string | undefined;
 }
 
 const fieldLabels = { name: 'Name', billingIdentifier: 'Billing identifier', type: 'Type', status: 'Status' };
 
 /** The form of a customer. */
-export function CustomerFormPage({ customer: { code, name }, values, problems, opened, changes }: CustomerFormProps) {
+export function CustomerFormPage(props: CustomerFormProps) {
+  const { values, problems, opened, changes, doubted } = props;
+  const { code, name } = props.customer;
   return (
     <>
       <PageHead
@@ -53,17 +58,7 @@ export function CustomerFormPage({ customer: { code, name }, values, problems, o
           <p class="fixed code">{code}</p>
         </div>
         <Field id="name" name="name" label="Name" value={values.name} problem={problems['name']} />
-        <Field
-          id="billing-identifier"
-          name="billingIdentifier"
-          label="Billing identifier"
-          hint="The Account ID in Autotask. Without one the customer is not billed (AT04)."
-          value={values.billingIdentifier}
-          problem={problems['billingIdentifier']}
-        />
-        <p>
-          <a href={`/atria/customers/${encodeURIComponent(code)}/company`}>Choose from Autotask</a>
-        </p>
+        <IdentifierField {...{ code, values, problems, doubted }} />
         <div class="field-row">
           <SelectField
             id="type"
@@ -89,6 +84,34 @@ export function CustomerFormPage({ customer: { code, name }, values, problems, o
           </a>
         </div>
       </form>
+    </>
+  );
+}
+
+/** The billing identifier, with what a person ticks who saves one that leads nowhere. */
+function IdentifierField(
+  props: Pick<CustomerFormProps, 'values' | 'problems' | 'doubted'> & { readonly code: string },
+) {
+  const { code, values, problems, doubted } = props;
+  return (
+    <>
+      <Field
+        id="billing-identifier"
+        name="billingIdentifier"
+        label="Billing identifier"
+        hint="The Account ID in Autotask. Without one the customer is not billed (AT04)."
+        value={values.billingIdentifier}
+        problem={problems['billingIdentifier']}
+      />
+      {doubted === undefined ? null : (
+        <label class="tick">
+          <input type="checkbox" name={doubtedName} value={doubted} />
+          <span>Save it all the same</span>
+        </label>
+      )}
+      <p>
+        <a href={`/atria/customers/${encodeURIComponent(code)}/company`}>Choose from Autotask</a>
+      </p>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { addressOf } from '../shell/address.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { statementAddress } from '../statements/statement-address.js';
 import { CellForm } from './cell-form.js';
+import { doubtedName } from './doubts.js';
 import { FilterTick, Found, ListFilters } from './list-parts.js';
 import { listAddress, type ListPageProps, type ListView } from './list-view.js';
 import { ProcessButton } from './process-button.js';
@@ -19,6 +20,8 @@ export interface RefusedIdentifier {
   readonly code: string;
   readonly billingIdentifier: string;
   readonly message: string;
+  /** The same identifier, if it is taken when it is saved again. */
+  readonly doubted?: string;
 }
 
 type CustomersPageProps = ListPageProps<LedgerCustomer, RefusedIdentifier>;
@@ -103,6 +106,7 @@ function CustomerRow(props: { customer: LedgerCustomer; view: ListView; refused:
             label={`Billing identifier of ${name === '' ? code : name}`}
             saved={billingIdentifier}
             typed={refused?.billingIdentifier}
+            kept={refused?.doubted === undefined ? {} : { [doubtedName]: refused.doubted }}
             problem={refused?.message}
           />
         )}

@@ -2,7 +2,8 @@ import { Hono, type Context } from 'hono';
 import { isDeepStrictEqual } from 'node:util';
 import { EditedMeanwhile, editCustomer } from '../../ledger/edits.js';
 import { sharedIdentifierWarning } from '../../ledger/shared-identifier.js';
-import { countCustomers, listCustomers } from '../../ledger/store/customers.js';
+import { countCustomers, findCustomer, listCustomers } from '../../ledger/store/customers.js';
+import type { Doubt } from '../../mapping/doubts.js';
 import type { LedgerCustomer } from '../../ledger/model/state.js';
 import type { ConsoleServices } from '../services.js';
 import { addressOf } from '../shell/address.js';
@@ -13,6 +14,7 @@ import { CustomerFormPage, type CustomerFormProps } from './customer-form.js';
 import { customerFormOf, customerFormValues, type CustomerFormValues } from './customer-values.js';
 import { CustomersPage, customersAddress, type RefusedIdentifier } from './customers-page.js';
 import { addChoosingOfCompany } from './choosing.js';
+import { doubtBeforeSaving, saveAgain } from './doubts.js';
 import { editedNow, tellEdited } from './edited-now.js';
 import { refusalOf } from './edit-refusal.js';
 import { listViewOf } from './list-view.js';
@@ -31,6 +33,12 @@ export function customersRoom(services: ConsoleServices): Room {
     const billingIdentifier = formText(form, 'billingIdentifier').trim();
     const opened = openedValues<Partial<CustomerFormValues>>(form, {}).billingIdentifier;
     const isAsOpened = (present: LedgerCustomer) => (opened ?? present.billingIdentifier) === present.billingIdentifier;
+    const doubt = await doubtOf(services, code, billingIdentifier, form);
+    if (doubt?.kind === 'leadsNowhere') {
+      context.status(422);
+      const message = `${doubt.text} ${saveAgain}`;
+      return showList(services, context, { code, billingIdentifier, message, doubted: billingIdentifier });
+    }
     try {
       await editCustomer(store, code, { billingIdentifier }, editedNow(services), isAsOpened);
     } catch (error) {
@@ -38,12 +46,24 @@ export function customersRoom(services: ConsoleServices): Room {
       context.status(status);
       return showList(services, context, { code, billingIdentifier, message });
     }
-    await tellSaved(services, context, code);
+    await tellSaved(services, context, code, doubt);
     return context.redirect(customersAddress(listViewOf(context.req.query())), 303);
   });
   addEditing(pages, services);
   addChoosingOfCompany(pages, services);
   return { path: '/atria/customers', label: 'Customers', icon: 'customers', group: 'Atria', pages };
+}
+
+/** Whether the billing identifier that a person saves leads to no company. */
+async function doubtOf(
+  services: ConsoleServices,
+  code: string,
+  value: string,
+  form: Readonly<Record<string, unknown>>,
+): Promise<Doubt | undefined> {
+  const saved = (await findCustomer(services.store, code))?.billingIdentifier;
+  if (saved === undefined) return undefined;
+  return doubtBeforeSaving(services, { field: 'billingIdentifier', value, saved }, form);
 }
 
 async function showList(
@@ -74,6 +94,11 @@ function addEditing(pages: Hono, services: ConsoleServices): void {
     const opened = openedValues(form, customerFormValues(customer));
     const { values, edit, problems } = customerFormOf(form);
     if (edit === undefined) return showForm(context, { customer, opened, values, problems });
+    const doubt = await doubtOf(services, customer.code, values.billingIdentifier, form);
+    if (doubt?.kind === 'leadsNowhere') {
+      const doubted = values.billingIdentifier;
+      return showForm(context, { customer, opened, values, problems: { billingIdentifier: doubt.text }, doubted });
+    }
     const isAsOpened = (present: LedgerCustomer) => isDeepStrictEqual(customerFormValues(present), opened);
     try {
       await editCustomer(services.store, customer.code, edit, editedNow(services), isAsOpened);
@@ -85,7 +110,7 @@ function addEditing(pages: Hono, services: ConsoleServices): void {
       const { merged, changes } = mergeEdits({ opened, saved: customerFormValues(present), typed: values });
       return showForm(context, { customer: present, values: merged, changes });
     }
-    await tellSaved(services, context, customer.code);
+    await tellSaved(services, context, customer.code, doubt);
     return context.redirect(addressOf('/atria/customers', { search: customer.code }), 303);
   });
 }
@@ -100,7 +125,13 @@ function showForm(context: Context, { problems = {}, changes, ...form }: Custome
   return context.render(page, { title: 'Edit a customer' });
 }
 
-async function tellSaved({ store }: ConsoleServices, context: Context, code: string): Promise<void> {
-  const saved = `The customer ${code} is saved. Billing records show it when they are reprocessed.`;
-  tellEdited(context, saved, await sharedIdentifierWarning(store, code));
+/** @param doubt that nobody could check what was saved; undefined if there is no doubt */
+async function tellSaved(
+  { store }: ConsoleServices,
+  context: Context,
+  code: string,
+  doubt: Doubt | undefined,
+): Promise<void> {
+  const saved = `The customer ${code} is saved. Billing records show it when they are reprocessed. ${doubt?.text ?? ''}`;
+  tellEdited(context, saved.trim(), await sharedIdentifierWarning(store, code));
 }

@@ -1,5 +1,10 @@
 import { CannotAsk } from '../../mapping/cannot-ask.js';
-import { readAutotask, type AutotaskReading } from '../../mapping/read-autotask.js';
+import {
+  askAutotask,
+  readAutotask,
+  type AutotaskQuestions,
+  type AutotaskReading,
+} from '../../mapping/read-autotask.js';
 import type { MappingTarget } from '../../mapping/target.js';
 import { listSecretSets } from '../../store/secret-sets.js';
 import type { ConsoleServices } from '../services.js';
@@ -19,19 +24,51 @@ const kept = new WeakMap<ConsoleServices, Map<string, Kept>>();
  * @throws CannotAsk
  */
 export async function keptReading(services: ConsoleServices, target: MappingTarget): Promise<AutotaskReading> {
-  const { secretSet, zone } = target;
+  const place = await placeOfReading(services, target);
+  const known = place.kept();
+  if (known !== undefined) return known;
+  const reading = readAutotask(services, target);
+  place.keep(reading);
+  return reading;
+}
+
+/**
+ * Asks Autotask about a single value, now. Where a page could not ask it some minutes ago, nor does this.
+ * @throws CannotAsk
+ */
+export async function askUnlessRefused<Result>(
+  services: ConsoleServices,
+  target: MappingTarget,
+  ask: (questions: AutotaskQuestions) => Promise<Result>,
+): Promise<Result> {
+  const place = await placeOfReading(services, target);
+  await place.kept();
+  try {
+    return await askAutotask(services, target, ask);
+  } catch (error) {
+    if (error instanceof CannotAsk) place.keep(Promise.reject(error));
+    throw error;
+  }
+}
+
+/** Where the reading of a target is kept. Another version of its secret set has another place. */
+async function placeOfReading(services: ConsoleServices, { secretSet, zone }: MappingTarget) {
   const version = (await listSecretSets(services.store)).find(({ name }) => name === secretSet)?.version;
   const key = JSON.stringify([secretSet, version ?? null, zone]);
   const readings = kept.get(services) ?? new Map<string, Kept>();
   kept.set(services, readings);
-  const known = readings.get(key);
-  if (known !== undefined && known.until > Date.now()) return known.reading;
-  const reading = readAutotask(services, target);
-  readings.set(key, { until: Date.now() + keptMs, reading });
-  reading.catch((error: unknown) => {
-    if (!(error instanceof CannotAsk)) readings.delete(key);
-  });
-  return reading;
+  return {
+    kept(): Promise<AutotaskReading> | undefined {
+      const known = readings.get(key);
+      return known !== undefined && known.until > Date.now() ? known.reading : undefined;
+    },
+    keep(reading: Promise<AutotaskReading>): void {
+      readings.set(key, { until: Date.now() + keptMs, reading });
+      reading.catch((error: unknown) => {
+        if (!(error instanceof CannotAsk)) readings.delete(key);
+      });
+    },
+  };
 }
 
 /** Has the next page ask Autotask anew. */

@@ -1,12 +1,14 @@
 import { searchCatalogue } from '../../../ledger/catalogue-search.js';
-import type { CatalogueItem } from '../../../domain/mapping/catalogue-item.js';
+import { isOfItem, type CatalogueItem } from '../../../domain/mapping/catalogue-item.js';
 import { editSku } from '../../../ledger/edits.js';
 import { listCatalogue } from '../../../ledger/store/catalogue.js';
+import { skuDoubt } from '../../../mapping/doubts.js';
 import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { ledgerNow } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
 import { table } from '../../terminal/table.js';
+import { sayIfDoubted } from './doubts.js';
 import { editText, orNotFound } from './customers.js';
 
 /** Lists what can be provisioned. */
@@ -45,6 +47,7 @@ export async function listCommand(
 interface SetOptions {
   readonly sku: string;
   readonly actor?: string | undefined;
+  readonly yes?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -61,7 +64,11 @@ export async function setCommand(
   const by = { author: authorOf(options), now: await ledgerNow(session) };
   const sku = options.sku.trim();
   const item = { kind, serviceCode: service, name };
-  const changes = await orNotFound(editSku(await session.storeToWrite(), item, sku, by));
+  const store = await session.storeToWrite();
+  const saved = (await listCatalogue(store)).find((entry) => isOfItem(entry, item))?.sku;
+  const value = saved === undefined || saved.trim() === sku ? undefined : sku;
+  await sayIfDoubted(session, { value, check: skuDoubt, yes: options.yes });
+  const changes = await orNotFound(editSku(store, item, sku, by));
   const named = [service, name].filter((part) => part !== '').join(', ');
   session.terminal.message(editText(`The ${kind} ${named}`, changes));
   if (options.json === true) session.terminal.json({ kind, service, name, sku, changes });

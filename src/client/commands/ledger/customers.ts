@@ -2,11 +2,13 @@ import { editCustomer, EditRefused, NothingToEdit, type CustomerEdit } from '../
 import type { FieldChange } from '../../../domain/audit/audit-entry.js';
 import { changeText } from '../../../domain/audit/changed-fields.js';
 import { sharedIdentifierWarning } from '../../../ledger/shared-identifier.js';
-import { countCustomers, listCustomers } from '../../../ledger/store/customers.js';
+import { identifierDoubt } from '../../../mapping/doubts.js';
+import { countCustomers, findCustomer, listCustomers } from '../../../ledger/store/customers.js';
 import { authorOf } from '../../author.js';
 import { CommandFailure, exitCodes } from '../../terminal/exit-codes.js';
 import { ledgerNow, tellRest } from '../../program/ledger-session.js';
 import type { Session } from '../../program/session.js';
+import { sayIfDoubted } from './doubts.js';
 import { table } from '../../terminal/table.js';
 
 interface ListOptions {
@@ -47,6 +49,7 @@ interface SetOptions {
   readonly type?: CustomerEdit['customerType'];
   readonly status?: CustomerEdit['status'];
   readonly actor?: string | undefined;
+  readonly yes?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -62,6 +65,9 @@ export async function setCommand(session: Session, code: string, options: SetOpt
   const values = Object.fromEntries(given) as CustomerEdit;
   const by = { author: authorOf(options), now: await ledgerNow(session) };
   const store = await session.storeToWrite();
+  const saved = (await findCustomer(store, code))?.billingIdentifier;
+  const value = saved === undefined || billingIdentifier?.trim() === saved.trim() ? undefined : billingIdentifier;
+  await sayIfDoubted(session, { value, check: identifierDoubt, yes: options.yes });
   const changes = await orNotFound(editCustomer(store, code, values, by));
   const warning = await sharedIdentifierWarning(store, code);
   session.terminal.message(editText(`The customer ${code}`, changes));
