@@ -1,16 +1,20 @@
 import { isGone } from '../domain/billing.js';
+import type { Day } from '../domain/day.js';
+import { entryName } from '../domain/mapping/catalogue-item.js';
 import { checkCatalogue } from '../domain/mapping/check-catalogue.js';
 import { checkCustomers } from '../domain/mapping/check-customers.js';
 import { groupBy } from '../domain/group-by.js';
 import { inOrder, isWrong, type MappingFinding } from '../domain/mapping/findings.js';
 import { describeUnfed, type LineKnown, type UnfedLine } from '../domain/mapping/unfed-lines.js';
 import type { CustomerWithContract } from '../domain/sync/customer-contracts.js';
+import type { BillingRule } from '../ledger/model/billing-rule.js';
+import type { LedgerCustomer } from '../ledger/model/state.js';
 import { searchCatalogue } from '../ledger/catalogue-search.js';
 import { listCatalogue, type CatalogueEntry } from '../ledger/store/catalogue.js';
 import { allCustomers } from '../ledger/store/customers.js';
 import { listRules } from '../ledger/store/rules.js';
 import type { Store } from '../store/database.js';
-import { isCustomerExcluded, isExcluded } from './excluded.js';
+import { ruleOfCustomer, ruleOfEntry, type ExcludedFromMapping } from './excluded.js';
 import type { AutotaskReading } from './read-autotask.js';
 import type { MappingTarget } from './target.js';
 
@@ -23,6 +27,8 @@ export interface MappingReport {
   /** How many customers and catalogue entries were compared: those that no billing rule excludes. */
   readonly customers: number;
   readonly entries: number;
+  /** What a billing rule excludes: customers first. Nothing above counts it. */
+  readonly excluded: readonly ExcludedFromMapping[];
   /** The customers that a run would bill, each with its contract. */
   readonly mapped: readonly CustomerWithContract[];
 }
@@ -38,10 +44,10 @@ export async function checkMapping(
     listCatalogue(store),
     listRules(store),
   ]);
-  const isBilled = (entry: CatalogueEntry) => !isExcluded(entry, rules, reading.day);
-  const billedCustomers = customers.filter(
-    (customer) => !isGone(customer) && !isCustomerExcluded(customer, rules, reading.day),
-  );
+  const { day } = reading;
+  const isBilled = (entry: CatalogueEntry) => ruleOfEntry(entry, rules, day) === undefined;
+  const present = customers.filter((customer) => !isGone(customer));
+  const billedCustomers = present.filter((customer) => ruleOfCustomer(customer, rules, day) === undefined);
   const entries = catalogue.filter(isBilled);
   const isBilledCode = new Set(billedCustomers.map(({ code }) => code));
   // All of them: a run skips two customers with one billing identifier, whether they are billed or not.
@@ -56,6 +62,7 @@ export async function checkMapping(
   const ofCatalogue = checkCatalogue(entries, unbilled, {
     ...{ services: reading.services, form: target.form },
     ...{ unreadable: reading.unreadableServices, onContracts, billedAs: target.billedAs },
+    excluded: catalogue.filter((entry) => !isBilled(entry)),
   });
   const findings = inOrder([...ofCustomers, ...ofCatalogue]);
   return {
@@ -63,8 +70,29 @@ export async function checkMapping(
     wrong: findings.filter(({ kind }) => isWrong(kind)).length,
     customers: billedCustomers.length,
     entries: entries.length,
+    excluded: excludedBy(rules, day, { customers: present, catalogue }),
     mapped,
   };
+}
+
+function excludedBy(
+  rules: readonly BillingRule[],
+  day: Day,
+  {
+    customers,
+    catalogue,
+  }: { readonly customers: readonly LedgerCustomer[]; readonly catalogue: readonly CatalogueEntry[] },
+): ExcludedFromMapping[] {
+  const ofCustomers = customers.flatMap((customer): ExcludedFromMapping[] => {
+    const { code, name, billingIdentifier: value } = customer;
+    const rule = ruleOfCustomer(customer, rules, day)?.description;
+    return rule === undefined ? [] : [{ customerCode: code, name: name === '' ? code : name, value, rule }];
+  });
+  const ofEntries = catalogue.flatMap((entry): ExcludedFromMapping[] => {
+    const rule = ruleOfEntry(entry, rules, day)?.description;
+    return rule === undefined ? [] : [{ customerCode: null, name: entryName(entry), value: entry.sku, rule }];
+  });
+  return [...ofCustomers, ...ofEntries];
 }
 
 /** The services of lines, each with the number of its contracts. */

@@ -12,14 +12,29 @@ const ofCatalogue: ReadonlySet<string> = new Set<keyof RuleConditions>([
 /** Conditions that say nothing of what a customer has, so that a rule with no others excludes all of it. */
 const ofCustomers: ReadonlySet<string> = new Set<keyof RuleConditions>(['customerCodes', 'customerTypes']);
 
-/** Whether a billing rule excludes a catalogue entry for every customer: its SKU leads nowhere that matters. */
-export function isExcluded(entry: CatalogueEntry, rules: readonly BillingRule[], day: Day): boolean {
-  return rules.some((rule) => isValidOn(rule, day) && hasOnly(rule, ofCatalogue) && fits(entry, rule.conditions));
+/** What a billing rule excludes altogether, which is not compared. */
+export interface ExcludedFromMapping {
+  /** The customer; null: it is a catalogue entry. */
+  readonly customerCode: string | null;
+  readonly name: string;
+  /** Its billing identifier or SKU. */
+  readonly value: string;
+  /** What the rule says of itself. */
+  readonly rule: string;
 }
 
-/** Whether a billing rule excludes everything that a customer has. */
-export function isCustomerExcluded({ code, type }: LedgerCustomer, rules: readonly BillingRule[], day: Day): boolean {
-  return rules.some((rule) => {
+/** The billing rule that excludes a catalogue entry for every customer, so that its SKU leads nowhere that matters. */
+export function ruleOfEntry(entry: CatalogueEntry, rules: readonly BillingRule[], day: Day): BillingRule | undefined {
+  return rules.find((rule) => isValidOn(rule, day) && hasOnly(rule, ofCatalogue) && fits(entry, rule.conditions));
+}
+
+/** The billing rule that excludes everything that a customer has. */
+export function ruleOfCustomer(
+  { code, type }: LedgerCustomer,
+  rules: readonly BillingRule[],
+  day: Day,
+): BillingRule | undefined {
+  return rules.find((rule) => {
     const { customerCodes, customerTypes } = rule.conditions;
     const isMeant = (customerCodes?.includes(code) ?? true) && (customerTypes?.includes(type) ?? true);
     return isMeant && isValidOn(rule, day) && hasOnly(rule, ofCustomers);

@@ -13,6 +13,12 @@ import { CannotAsk } from './cannot-ask.js';
 import { credentialsOf, type MappingPlace } from './credentials.js';
 import type { MappingTarget } from './target.js';
 
+/** An answer about the lines of contracts. It may be younger than the rest of a reading. */
+export interface LineAnswer {
+  readonly at: Date;
+  readonly contracts: number;
+}
+
 /** What Autotask has that a mapping may lead to, as it was at one time. */
 export interface AutotaskReading {
   readonly at: Date;
@@ -28,6 +34,8 @@ export interface AutotaskReading {
   readonly unreadableServices: string | undefined;
   /** The active Recurring Service contracts of all companies. */
   readonly contracts: readonly Contract[];
+  /** When it was asked about the lines of contracts, and of how many each time, the first time first. */
+  readonly lineAnswers: readonly LineAnswer[];
   /** The lines of some contracts. Each contract is asked about once. */
   linesOn(contractIds: readonly number[]): Promise<readonly LineKnown[]>;
   /** The units of some lines on the day of the reading, and their prices. Each line is asked about once. */
@@ -102,17 +110,20 @@ async function readAll(
     });
   };
   const lines = new Map<number, readonly LineKnown[]>();
+  const lineAnswers: LineAnswer[] = [];
   const quantities = new Map<number, LineQuantity>();
   return {
     ...{ host, databaseCi: ci, services: services.rows, contracts: contracts.rows },
     companies: new Map(companies.rows.map((company) => [company.id, company])),
     unreadableCompanies: unreadable,
     unreadableServices: services.odd[0]?.reason,
+    lineAnswers,
     async linesOn(contractIds) {
       const unknown = contractIds.filter((id) => !lines.has(id));
       const { rows } = await unlessRefused(() => autotask.contractServices.byContracts(unknown));
       const byContract = groupBy(rows, ({ contractID }) => contractID);
       for (const id of unknown) lines.set(id, byContract.get(id) ?? []);
+      if (unknown.length > 0) lineAnswers.push({ at: new Date(), contracts: unknown.length });
       return contractIds.flatMap((id) => lines.get(id) ?? []);
     },
     async quantitiesOf(contractServiceIds) {

@@ -96,14 +96,39 @@ test('what billing rules exclude is not wrong, and the page says when Autotask w
     editCustomer(world.store, 'ASP', { customerType }, { author: theProgram, now: testNow });
   await edit('Test');
   const page = await world.open('/atria/mapping');
-  await page.getByText('1 thing is wrong. Compared: 1 customer and 4 catalogue entries.').waitFor();
-  expect(await page.getByRole('row').filter({ hasText: 'ASP Limited' }).count()).toBe(0);
-  expect(await page.getByRole('row').filter({ hasText: 'Large' }).count()).toBe(0);
-  expect(await page.getByText('asked').locator('time').getAttribute('datetime')).toMatch(
-    new RegExp(`^${new Date().getUTCFullYear()}`),
-  );
+  await page
+    .getByText(
+      '1 thing is wrong. Compared: 1 customer and 4 catalogue entries. 2 more are excluded by billing rules: see below.',
+    )
+    .waitFor();
+  await page.getByText('2 customers and entries').click();
+  expect(await cellsOf(page, 'Excluded by billing rules')).toEqual([
+    ['ASP Limited ASP', '', 'Not billed'],
+    ['Hosted Exchange, Large', '8888', 'Not billed'],
+  ]);
+  // They stand nowhere else.
+  expect(await page.getByRole('row').filter({ hasText: 'ASP Limited' }).count()).toBe(1);
+  expect(await page.getByRole('row').filter({ hasText: 'Large' }).count()).toBe(1);
+  const asked = page.getByText('Asked about companies').locator('time');
+  expect(await asked.first().getAttribute('datetime')).toMatch(new RegExp(`^${new Date().getUTCFullYear()}`));
   await edit('Standard');
   for (const { ruleId } of await listRules(world.store)) await deleteRule(world.store, ruleId, theProgram);
+});
+
+test('the page says of each answer when Autotask gave it, also of those that it asked for later', async () => {
+  const page = await world.open('/atria/mapping');
+  await page.getByRole('button', { name: 'Ask Autotask again' }).click();
+  const asked = page.getByText('Asked about companies');
+  await page.getByText(/about the lines of 1 contract /).waitFor();
+  expect(await asked.locator('time').count()).toBe(2);
+  await correct('ASP', '1001');
+  await page.reload();
+  // Nobody had asked about the contract of ASP before: its lines are younger than the rest.
+  expect(await asked.locator('time').count()).toBe(3);
+  await page.getByRole('button', { name: 'Ask Autotask again' }).click();
+  await page.getByText(/about the lines of 2 contracts /).waitFor();
+  expect(await asked.locator('time').count()).toBe(2);
+  await correct('ASP', '');
 });
 
 test('a suggestion is applied by its button, without scripts too, and the audit record says who did it', async () => {

@@ -112,7 +112,7 @@ describe('catalogue', () => {
     checkCatalogue(
       entries,
       entries.filter(({ sku }) => sku === ''),
-      { services, form: 'ServiceId', unreadable: undefined, onContracts, billedAs },
+      { services, form: 'ServiceId', unreadable: undefined, onContracts, billedAs, excluded: [] },
     ).map(({ kind, code, value, suggestion }) => [kind, code, value, suggestion?.value]);
 
   test.each([
@@ -122,6 +122,15 @@ describe('catalogue', () => {
     ['inactive', entry('Backup', '9002'), ['inactiveService', null, '9002', undefined]],
   ])('a SKU that is %s is found, with the service of the nearest name', (_, given, expected) => {
     expect(check([given])).toEqual([expected]);
+  });
+
+  test('of a service on contracts it says that a billing rule excludes what has its SKU', () => {
+    const known = { services, form: 'ServiceId', unreadable: undefined, billedAs: new Map() } as const;
+    const onContracts = new Map([[9003, 1]]);
+    const found = checkCatalogue([], [], { ...known, onContracts, excluded: [entry('Archive', '9003')] });
+    expect(found.map((finding) => finding.found)).toEqual([
+      'It is on 1 contract of these customers. A billing rule excludes what has its SKU: Exchange, Archive.',
+    ]);
   });
 
   test('it tells which entries feed one service, and what contracts have that none feeds', () => {

@@ -45,7 +45,8 @@ export async function checkCommand(session: Session, options: CheckOptions): Pro
     const { databaseCi, host, day } = reading;
     const findings = report.findings.map((finding) => ({ ...finding, isWrong: isWrong(finding.kind) }));
     const { customers, entries, wrong } = report;
-    terminal.json({ databaseCi, host, day, jobs: target.jobs, customers, entries, wrong, findings });
+    const { excluded } = report;
+    terminal.json({ databaseCi, host, day, jobs: target.jobs, customers, entries, wrong, findings, excluded });
     return;
   }
   const file = options.csv ?? options.xlsx;
@@ -180,5 +181,7 @@ function summary(target: MappingTarget, reading: AutotaskReading, report: Mappin
     report.wrong === 0
       ? ''
       : ' "billing-sync ledger customers set" and "billing-sync ledger catalogue set" correct it in Atria.';
-  return `Compared ${compared} with ${where}. ${outcome}${how}`;
+  const { length: left } = report.excluded;
+  const excluded = left === 0 ? '' : ` Billing rules exclude ${counted(left, 'more', 'more')}, which are not compared.`;
+  return `Compared ${compared} with ${where}. ${outcome}${how}${excluded}`;
 }

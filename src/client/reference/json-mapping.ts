@@ -57,4 +57,14 @@ export const mappingShape = answer({
   entries: count('of the catalogue that were compared'),
   wrong: count('findings that a person has to correct'),
   findings: z.array(finding).describe('by kind'),
+  excluded: z
+    .array(
+      z.strictObject({
+        customerCode: text('the customer; null: it is a catalogue entry').nullable(),
+        name: text('of the customer or catalogue entry'),
+        value: text('its billing identifier or SKU'),
+        rule: text('the description of the billing rule'),
+      }),
+    )
+    .describe('what billing rules exclude altogether: it is not compared, and not counted'),
 });

@@ -53,9 +53,47 @@ export function MappingPage({ job, target, times, refusal, checked, problem }: M
           {mappingKinds.map((kind) => (
             <Findings kind={kind} findings={checked.report.findings.filter((each) => each.kind === kind)} job={job} />
           ))}
+          <Excluded excluded={checked.report.excluded} />
         </>
       )}
     </>
+  );
+}
+
+/** What billing rules exclude: it is not compared, and counts nowhere. */
+function Excluded({ excluded }: Pick<MappingReport, 'excluded'>) {
+  if (excluded.length === 0) return null;
+  return (
+    <section class="card card-flush">
+      <div class="card-head">
+        <h2>Excluded by billing rules</h2>
+        <p class="hint">
+          These are not compared, and the numbers above do not count them. <a href="/atria/rules">Billing rules</a>
+        </p>
+      </div>
+      <MoreRows label={counted(excluded.length, 'customer or entry', 'customers and entries')}>
+        <ScrollTable
+          label="Excluded by billing rules"
+          className="cards"
+          columns={['Name', 'Billing identifier or SKU', 'Billing rule']}
+        >
+          {excluded.map(({ customerCode, name, value, rule }) => (
+            <tr>
+              <th scope="row" class="prose-cell">
+                {name}{' '}
+                {customerCode === null || customerCode === name ? null : <span class="muted code">{customerCode}</span>}
+              </th>
+              <td data-label="Billing identifier or SKU" class="code">
+                {value}
+              </td>
+              <td data-label="Billing rule" class="prose-cell">
+                {rule}
+              </td>
+            </tr>
+          ))}
+        </ScrollTable>
+      </MoreRows>
+    </section>
   );
 }
 
@@ -83,16 +121,26 @@ export function Unasked({ problem, secretSet }: { problem: CannotAsk; secretSet:
 
 function Outcome(props: { reading: AutotaskReading; report: MappingReport; target: MappingTarget; times: Times }) {
   const { reading, report, target, times } = props;
-  const { customers, entries, wrong } = report;
+  const { customers, entries, wrong, excluded } = report;
+  const answers = reading.lineAnswers;
   return (
     <Notice kind={wrong === 0 ? 'good' : 'warning'}>
       <p>
         {wrong === 0 ? 'Nothing is wrong.' : `${counted(wrong, 'thing is', 'things are')} wrong.`} Compared:{' '}
         {counted(customers, 'customer')} and {counted(entries, 'catalogue entry', 'catalogue entries')}.
+        {excluded.length === 0
+          ? null
+          : ` ${counted(excluded.length, 'more is', 'more are')} excluded by billing rules: see below.`}
       </p>
       <p>
-        Autotask database {reading.databaseCi} at {reading.host}, secret set “{target.secretSet}”, asked{' '}
-        <Time at={reading.at} times={times} />.
+        Autotask database {reading.databaseCi} at {reading.host}, secret set “{target.secretSet}”. Asked about
+        companies, services and contracts <Time at={reading.at} times={times} />
+        {answers.map(({ at, contracts }) => (
+          <>
+            , about the lines of {counted(contracts, 'contract')} <Time at={at} times={times} />
+          </>
+        ))}
+        . “Ask Autotask again” asks about all of it anew.
       </p>
     </Notice>
   );

@@ -1,7 +1,7 @@
 import { hasInvisible, visibleText } from '../invisible-characters.js';
 import { groupBy } from '../group-by.js';
 import type { SkuForm } from '../parameters/job-parameters.js';
-import { serviceCatalogue, type Service } from '../sync/service-catalogue.js';
+import { serviceCatalogue, type Service, type ServiceCatalogue } from '../sync/service-catalogue.js';
 import { counted } from '../wording.js';
 import { entryName, isOfItem, type MappedEntry } from './catalogue-item.js';
 import { isWrong, type MappingFinding, type MappingKind } from './findings.js';
@@ -18,6 +18,8 @@ export interface ServicesKnown {
   readonly unreadable: string | undefined;
   /** The services on the contracts of mapped customers, each with the number of these contracts. */
   readonly onContracts: ReadonlyMap<number, number>;
+  /** The entries that a billing rule excludes. */
+  readonly excluded: readonly MappedEntry[];
 }
 
 /**
@@ -52,7 +54,7 @@ export function checkCatalogue(
   return [
     ...findings,
     ...sharedServices(onItsOwn),
-    ...unfedServices(new Set(fed.map(({ service }) => service.id)), known),
+    ...unfedServices(new Set(fed.map(({ service }) => service.id)), excludedFrom(catalogue, known), known),
   ];
 }
 
@@ -115,12 +117,30 @@ function sharedServices(fed: readonly { entry: MappedEntry; service: Service }[]
   });
 }
 
-function unfedServices(fed: ReadonlySet<number>, { onContracts, services }: ServicesKnown): MappingFinding[] {
+/** The services that only excluded entries would feed, each with the names of these. */
+function excludedFrom(
+  catalogue: ServiceCatalogue,
+  { excluded, billedAs }: ServicesKnown,
+): ReadonlyMap<number, readonly string[]> {
+  const matched = excluded.flatMap((entry) => {
+    const match = catalogue.find(billedAs.get(entry.sku.trim()) ?? entry.sku);
+    return match.kind === 'found' ? [{ id: match.service.id, name: entryName(entry) }] : [];
+  });
+  return new Map([...groupBy(matched, ({ id }) => id)].map(([id, group]) => [id, group.map(({ name }) => name)]));
+}
+
+function unfedServices(
+  fed: ReadonlySet<number>,
+  excluded: ReadonlyMap<number, readonly string[]>,
+  { onContracts, services }: ServicesKnown,
+): MappingFinding[] {
   const byId = new Map(services.map((service) => [service.id, service]));
   return [...onContracts].flatMap(([id, contracts]) => {
     if (fed.has(id)) return [];
     const service = byId.get(id) ?? { id, name: '' };
-    return [ofService(service, 'unfedService', `It is on ${counted(contracts, 'contract')} of these customers.`)];
+    const names = excluded.get(id) ?? [];
+    const why = names.length === 0 ? '' : ` A billing rule excludes what has its SKU: ${names.join('; ')}.`;
+    return [ofService(service, 'unfedService', `It is on ${counted(contracts, 'contract')} of these customers.${why}`)];
   });
 }
 
