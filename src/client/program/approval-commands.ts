@@ -1,26 +1,23 @@
 import type { Command } from '@commander-js/extra-typings';
-import { byOption } from './options.js';
+import { byOption, jsonOption, runArgument, withPart } from './options.js';
 import type { Session } from './session.js';
 
-const json = ['--json', 'answer in JSON'] as const;
-const run = ['<run>', '"latest", a run id or its beginning, or a workflow id; also the preview of the run'] as const;
+const run = [runArgument[0], `${runArgument[1]}; also the preview of the run`] as const;
 
 /** The decisions of people about runs that wait for them, and about runs whose changes are to be undone. */
 export function addApprovalCommands(runs: Command, session: Session): void {
-  runs
-    .command('approve')
-    .description('approves the changes that a run waits to make, or a part of them, after showing what they are')
-    .argument(...run)
-    .option('--customer <code...>', 'only the changes of these customers')
-    .option('--line <id...>', 'only these lines, by the lineId of "run lines --json"')
-    .option('--except-customer <code...>', 'not the changes of these customers')
-    .option('--except-line <id...>', 'not these lines')
+  withPart(
+    runs
+      .command('approve')
+      .description('approves the changes that a run waits to make, or a part of them, after showing what they are')
+      .argument(...run),
+  )
     .option('--leave-out-moved', 'leave out what has moved since; unless given, nothing is approved then')
     .option(...byOption('decides'))
     .option('--reason <text>', 'why, for the log')
     .option('--plan-hash <hash>', 'only if this is still the plan: its hash from "run show --json"')
     .option('--yes', 'do not ask')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-decide.js')).approveCommand(session, reference, options),
     );
@@ -30,24 +27,22 @@ export function addApprovalCommands(runs: Command, session: Session): void {
     .argument(...run)
     .requiredOption('--reason <text>', 'why, for the log')
     .option(...byOption('decides'))
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-decide.js')).rejectCommand(session, reference, options),
     );
-  runs
-    .command('undo')
-    .description('starts a run that undoes the changes of another one, or a part of them, after asking')
-    .argument('<run>', '"latest", a run id or its beginning, or a workflow id')
-    .option('--customer <code...>', 'only the changes of these customers')
-    .option('--line <id...>', 'only these lines, by the lineId of "run lines --json"')
-    .option('--except-customer <code...>', 'not the changes of these customers')
-    .option('--except-line <id...>', 'not these lines')
+  withPart(
+    runs
+      .command('undo')
+      .description('starts a run that undoes the changes of another one, or a part of them, after asking')
+      .argument(...runArgument),
+  )
     .option('--next-day', 'undo a line from the next day on where Autotask refuses a second change on the first')
     .option('--preview', 'only show what would be undone')
     .option(...byOption('starts the run'))
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-undo.js')).undoCommand(session, reference, options),
     );

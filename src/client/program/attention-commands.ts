@@ -1,8 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
-import { byOption, day } from './options.js';
+import { byOption, day, jsonOption } from './options.js';
 import type { Session } from './session.js';
 
-const json = ['--json', 'answer in JSON'] as const;
 const cause = ['<cause>', 'its id, as "attention list" shows it'] as const;
 
 /** The commands about what waits for a person, over all runs. */
@@ -12,7 +11,7 @@ export function addAttentionCommands(program: Command, session: Session): void {
     .command('list', { isDefault: true })
     .description('shows what waits for a person, from all runs: one row for each cause')
     .option('--all', 'also what is snoozed')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/attention.js')).attentionListCommand(session, options));
   attention
     .command('arrange')
@@ -23,7 +22,7 @@ export function addAttentionCommands(program: Command, session: Session): void {
     .option('--awake', 'it does not wait any more')
     .option('--reason <text>', 'why it may wait, or what is being done')
     .option(...byOption('arranges it'))
-    .option(...json)
+    .option(...jsonOption)
     .action(async (id, options) =>
       (await import('../commands/attention.js')).attentionArrangeCommand(session, id, options),
     );
@@ -34,7 +33,7 @@ export function addAttentionCommands(program: Command, session: Session): void {
     .option('--reason <text>', 'what was done, for the audit record', '')
     .option('--run <id...>', 'the runs that you saw report it; if another one does, nothing is done')
     .option(...byOption('has seen to it'))
-    .option(...json)
+    .option(...jsonOption)
     .action(async (id, options) =>
       (await import('../commands/attention.js')).attentionSeenCommand(session, id, options),
     );

@@ -1,8 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import { byOption, day, wholeNumber } from './options.js';
+import { byOption, day, jsonOption, wholeNumber } from './options.js';
 import type { Session } from './session.js';
-
-const json = ['--json', 'answer in JSON'] as const;
 
 /** The commands that hold customers and lines back from runs. */
 export function addHoldCommands(program: Command, session: Session): void {
@@ -15,7 +13,7 @@ export function addHoldCommands(program: Command, session: Session): void {
     .requiredOption('--until <day>', 'the first day whose runs change it again', day)
     .requiredOption('--reason <text>', 'why, for the log of each run')
     .option(...byOption('holds it back'))
-    .option(...json)
+    .option(...jsonOption)
     .action(async (customer, options) =>
       (await import('../commands/hold.js')).holdAddCommand(session, customer, options),
     );
@@ -23,13 +21,13 @@ export function addHoldCommands(program: Command, session: Session): void {
     .command('list', { isDefault: true })
     .description('shows what is held back, by whom, why and until when')
     .option('--all', 'also what is over or was ended')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/hold.js')).holdListCommand(session, options));
   holds
     .command('end')
     .description('ends a hold before its day: the next run changes what it held back')
     .argument('<id>', 'its number, as "hold list" shows it', wholeNumber)
     .option(...byOption('ends it'))
-    .option(...json)
+    .option(...jsonOption)
     .action(async (id, options) => (await import('../commands/hold.js')).holdEndCommand(session, id, options));
 }

@@ -1,11 +1,10 @@
 import { InvalidArgumentError, type Command } from '@commander-js/extra-typings';
 import { logLevels } from '../../domain/log/log-codes.js';
 import { jobTasks } from '../../jobs/job-tasks.js';
-import { byOption, oneName, wholeNumberTo } from './options.js';
+import { byOption, jsonOption, oneName, wholeNumberTo } from './options.js';
 import type { Session } from './session.js';
 
 const job = ['<job>', 'the id of a job, or its label'] as const;
-const json = ['--json', 'answer in JSON'] as const;
 const cron =
   'when it runs: five fields such as "0 22 26 * *", six with the second first, or @monthly; L is the last day';
 const timeZone = 'the time zone of the cron expression, for example Europe/Berlin';
@@ -26,13 +25,13 @@ function addReadingCommands(jobs: Command, session: Session): void {
   jobs
     .command('list')
     .description('lists all jobs')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/job-list.js')).jobListCommand(session, options));
   jobs
     .command('show')
     .description('shows a job with all that it says, and its problems')
     .argument(...job)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/job-show.js')).jobShowCommand(session, reference, options),
     );
@@ -43,7 +42,7 @@ function addReadingCommands(jobs: Command, session: Session): void {
     .option('--cron <expression>', 'a cron expression that is no job yet')
     .option('--time-zone <name>', timeZone, 'UTC')
     .option('--count <number>', 'how many', wholeNumberTo(1_000), 10)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/job-next.js')).jobNextCommand(session, reference, options),
     );
@@ -64,7 +63,7 @@ function addSavingCommands(jobs: Command, session: Session): void {
     .option(...byOption('saves the job'))
     .option('--paused', 'it runs only when somebody says so, until it is resumed')
     .option(...note)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/job-save.js')).jobCreateCommand(session, options));
   jobs
     .command('edit')
@@ -83,7 +82,7 @@ function addSavingCommands(jobs: Command, session: Session): void {
       wholeNumberTo(mostCatchUpHours),
     )
     .option('--if-version <version>', 'only if the job still has this version, as "job show --json" tells it')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/job-save.js')).jobEditCommand(session, reference, options),
     );
@@ -97,7 +96,7 @@ function addOperatingCommands(jobs: Command, session: Session): void {
     .option(...byOption('starts the run'))
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/job-operate.js')).jobRunCommand(session, reference, options),
     );
@@ -107,7 +106,7 @@ function addOperatingCommands(jobs: Command, session: Session): void {
       .description(verb === 'pause' ? 'keeps a job from running by itself' : 'lets a job run by itself again')
       .argument(...job)
       .option(...note)
-      .option(...json)
+      .option(...jsonOption)
       .action(async (reference, options) =>
         (await import('../commands/job-operate.js')).jobPauseCommand(session, verb, reference, options),
       );
@@ -118,7 +117,7 @@ function addOperatingCommands(jobs: Command, session: Session): void {
     .argument(...job)
     .requiredOption('--from <time>', "a day (in the job's time zone) or an ISO time", dayOrTime)
     .requiredOption('--to <time>', 'likewise; both ends are included', dayOrTime)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/job-operate.js')).jobBackfillCommand(session, reference, options),
     );
@@ -127,7 +126,7 @@ function addOperatingCommands(jobs: Command, session: Session): void {
     .description('deletes a job for good; its runs and their logs stay')
     .argument(...job)
     .option('--yes', 'do not ask')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/job-operate.js')).jobDeleteCommand(session, reference, options),
     );

@@ -1,8 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import { wholeNumber } from './options.js';
+import { jsonOption, wholeNumber } from './options.js';
 import type { Session } from './session.js';
-
-const json = ['--json', 'answer in JSON'] as const;
 
 /** The commands of the notifications. */
 export function addNotificationsCommands(program: Command, session: Session): void {
@@ -12,12 +10,12 @@ export function addNotificationsCommands(program: Command, session: Session): vo
   notifications
     .command('test')
     .description('sends a test message to each channel that is set up in this environment')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/notifications.js')).testCommand(session, options));
   notifications
     .command('list')
     .description('lists what people were told, and what could not be sent')
     .option('--limit <number>', 'how many', wholeNumber, 20)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/notifications.js')).listCommand(session, options));
 }

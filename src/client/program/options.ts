@@ -1,8 +1,40 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option, type Command, type OptionValues } from '@commander-js/extra-typings';
 import { closestName } from '../../domain/closest-name.js';
 import { isDay } from '../../domain/day.js';
 import { timeZoneNamed } from '../../domain/local-time.js';
 import { grouped } from '../../domain/wording.js';
+
+export const jsonOption = ['--json', 'answer in JSON'] as const;
+
+/** The argument that names a run. */
+export const runArgument = ['<run>', '"latest", a run id or its beginning, or a workflow id'] as const;
+
+/**
+ * Adds the ways to get what a command shows elsewhere than in a table: only one of them may be given.
+ *
+ * @param what is written to a file: `these lines`
+ */
+export function withTableFiles<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+  what: string,
+  json: string = jsonOption[1],
+) {
+  return command
+    .addOption(new Option('--csv <file>', `write ${what} to a CSV file ("-": the standard output)`))
+    .addOption(new Option('--xlsx <file>', `write ${what} to an Excel file`).conflicts('csv'))
+    .addOption(new Option('--json', json).conflicts(['csv', 'xlsx']));
+}
+
+/** Adds the options that narrow a command to a part of the changes of a run. */
+export function withPart<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command
+    .option('--customer <code...>', 'only the changes of these customers')
+    .option('--line <id...>', 'only these lines, by the lineId of "run lines --json"')
+    .option('--except-customer <code...>', 'not the changes of these customers')
+    .option('--except-line <id...>', 'not these lines');
+}
 
 /** The option that says who gives a command. @param does what such a person does: `starts the run` */
 export function byOption(does: string) {

@@ -8,7 +8,7 @@ import { addAuditCommands } from './audit-commands.js';
 import { addJobCommands } from './job-program.js';
 import { addLedgerCommands } from './ledger-program.js';
 import { addHoldCommands } from './hold-commands.js';
-import { oneOf, wholeNumber, wholeNumbers, wholeNumberTo } from './options.js';
+import { jsonOption, oneOf, runArgument, wholeNumber, wholeNumbers, wholeNumberTo, withTableFiles } from './options.js';
 import { addMappingCommands } from './mapping-commands.js';
 import { addNotificationsCommands } from './notifications-commands.js';
 import { addRunCommands } from './run-program.js';
@@ -27,9 +27,6 @@ set, the servers of a running "npm start" are used.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 run completed with warnings, 4 run completed with
 errors, 5 not found, 6 replay differs. docs/command-line.md tells more.`;
-
-const run = ['<run>', '"latest", a run id or its beginning, or a workflow id'] as const;
-const json = ['--json', 'answer in JSON'] as const;
 
 /** As package.json names it. */
 function packageVersion(): string {
@@ -71,33 +68,32 @@ function addInitCommand(program: Command, session: Session): void {
     .option('--from <file|->', 'ask nothing: a JSON file with UserName, Secret, IntegrationCode; "-": standard input')
     .option('--untested', 'store the values without trying them: Autotask is down, or they are for later')
     .option('--other-database', 'replace a set by one of another Autotask database')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/init.js')).initCommand(session, options));
 }
 
 function addLogCommands(program: Command, session: Session): void {
-  program
-    .command('log')
-    .description("shows a run's log")
-    .argument(...run)
-    .option('--level <level...>', `only entries of these levels (${logLevels.join(', ')})`, oneOf(logLevels))
-    .option('--code <code...>', 'only entries with these codes', oneOf(logCodes))
-    .option('--search <text>', 'only entries with this text: code, message, customer, SKU, service')
-    .addOption(new Option('--sort <column>', 'what to sort by').choices(logSorts).default('time' as const))
-    .addOption(
-      new Option('--direction <direction>', 'in which direction (by level: the gravest first, if not given)').choices(
-        sortDirections,
+  withTableFiles(
+    program
+      .command('log')
+      .description("shows a run's log")
+      .argument(...runArgument)
+      .option('--level <level...>', `only entries of these levels (${logLevels.join(', ')})`, oneOf(logLevels))
+      .option('--code <code...>', 'only entries with these codes', oneOf(logCodes))
+      .option('--search <text>', 'only entries with this text: code, message, customer, SKU, service')
+      .addOption(new Option('--sort <column>', 'what to sort by').choices(logSorts).default('time' as const))
+      .addOption(
+        new Option('--direction <direction>', 'in which direction (by level: the gravest first, if not given)').choices(
+          sortDirections,
+        ),
       ),
-    )
-    .addOption(new Option('--csv <file>', 'write these entries to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write these entries to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (reference, options) => (await import('../commands/log.js')).logCommand(session, reference, options));
+    'these entries',
+  ).action(async (reference, options) => (await import('../commands/log.js')).logCommand(session, reference, options));
   program
     .command('codes')
     .description('explains the log codes')
     .argument('[code]', 'one code, with its message and what to do about it')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (code, options) => {
       (await import('../commands/codes.js')).codesCommand(session, code, options);
     });
@@ -106,9 +102,9 @@ function addLogCommands(program: Command, session: Session): void {
     .description('replays histories on the present workflow code; nothing is sent or changed')
     .argument(
       '<run|workflow|file>',
-      `${run[1]}; the id of any other workflow; or a JSON file of "temporal workflow show --output json"`,
+      `${runArgument[1]}; the id of any other workflow; or a JSON file of "temporal workflow show --output json"`,
     )
-    .option(...json)
+    .option(...jsonOption)
     .action(async (given, options) => (await import('../commands/replay.js')).replayCommand(session, given, options));
 }
 
@@ -119,7 +115,7 @@ function addDoctorCommand(program: Command, session: Session): void {
     .option('--parameters <file|-|json>', 'check what these parameters need too, as before their job is made')
     .option('--secrets <name>', 'test only the connection to Autotask, with this secret set')
     .option('--problems', 'show only what is not ok')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/doctor.js')).doctorCommand(session, options));
 }
 
@@ -141,6 +137,6 @@ function addProbeCommand(program: Command, session: Session): void {
     .option('--directory <directory>', 'where the report goes, and what has to be put back', 'probe')
     .option('--no-atria', 'do not ask Atria whether it bills the company of the contract')
     .option('--yes', 'do not ask')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/probe.js')).probeCommand(session, options));
 }

@@ -1,11 +1,16 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import { lineChoiceNames } from '../../runs/line-choices.js';
 import { addApprovalCommands } from './approval-commands.js';
-import { byOption, timeZoneName, wholeNumber, wholeNumberTo } from './options.js';
+import {
+  byOption,
+  jsonOption,
+  runArgument,
+  timeZoneName,
+  wholeNumber,
+  wholeNumberTo,
+  withTableFiles,
+} from './options.js';
 import type { Session } from './session.js';
-
-const run = ['<run>', '"latest", a run id or its beginning, or a workflow id'] as const;
-const json = ['--json', 'answer in JSON'] as const;
 
 /** The commands of `billing-sync run`. What they do is loaded when they are called. */
 export function addRunCommands(program: Command, session: Session): void {
@@ -22,19 +27,19 @@ export function addRunCommands(program: Command, session: Session): void {
     )
     .option(...byOption('starts the run'))
     .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/run-start.js')).startCommand(session, options));
   runs
     .command('list')
     .description('lists the newest runs')
     .option('--limit <number>', 'how many', wholeNumber, 20)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/run-list.js')).listCommand(session, options));
   runs
     .command('show')
     .description('shows what a run came to, with totals that add up')
-    .argument(...run)
-    .option(...json)
+    .argument(...runArgument)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-show.js')).showCommand(session, reference, options),
     );
@@ -49,45 +54,42 @@ export function addRunCommands(program: Command, session: Session): void {
 }
 
 function addLinesCommand(runs: Command, session: Session): void {
-  runs
-    .command('lines')
-    .description("shows a run's contract lines, with the quantity before and after")
-    .argument(...run)
-    .addOption(new Option('--only <which>', 'which lines').choices(lineChoiceNames).default('changed' as const))
-    .option('--search <text>', 'only lines with this text: customer, description, SKU, service')
-    .addOption(new Option('--csv <file>', 'write these lines to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write these lines to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (reference, options) =>
-      (await import('../commands/run-lines.js')).linesCommand(session, reference, options),
-    );
+  withTableFiles(
+    runs
+      .command('lines')
+      .description("shows a run's contract lines, with the quantity before and after")
+      .argument(...runArgument)
+      .addOption(new Option('--only <which>', 'which lines').choices(lineChoiceNames).default('changed' as const))
+      .option('--search <text>', 'only lines with this text: customer, description, SKU, service'),
+    'these lines',
+  ).action(async (reference, options) =>
+    (await import('../commands/run-lines.js')).linesCommand(session, reference, options),
+  );
 }
 
 function addContractsCommand(runs: Command, session: Session): void {
-  runs
-    .command('contracts')
-    .description('shows what a preview would change by customer and contract')
-    .argument('<preview>', run[1])
-    .addOption(new Option('--csv <file>', 'write it to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (reference, options) =>
-      (await import('../commands/run-contracts.js')).contractsCommand(session, reference, options),
-    );
+  withTableFiles(
+    runs
+      .command('contracts')
+      .description('shows what a preview would change by customer and contract')
+      .argument('<preview>', runArgument[1]),
+    'it',
+  ).action(async (reference, options) =>
+    (await import('../commands/run-contracts.js')).contractsCommand(session, reference, options),
+  );
 }
 
 function addCompareCommand(runs: Command, session: Session): void {
-  runs
-    .command('compare')
-    .description('shows which contract lines two runs do not leave with the same quantity')
-    .argument('<earlier>', run[1])
-    .argument('<later>', run[1])
-    .addOption(new Option('--csv <file>', 'write it to a CSV file ("-": the standard output)'))
-    .addOption(new Option('--xlsx <file>', 'write it to an Excel file').conflicts('csv'))
-    .addOption(new Option(...json).conflicts(['csv', 'xlsx']))
-    .action(async (earlier, later, options) =>
-      (await import('../commands/run-compare.js')).compareCommand(session, earlier, later, options),
-    );
+  withTableFiles(
+    runs
+      .command('compare')
+      .description('shows which contract lines two runs do not leave with the same quantity')
+      .argument('<earlier>', runArgument[1])
+      .argument('<later>', runArgument[1]),
+    'it',
+  ).action(async (earlier, later, options) =>
+    (await import('../commands/run-compare.js')).compareCommand(session, earlier, later, options),
+  );
 }
 
 function addPreviewCommands(runs: Command, session: Session): void {
@@ -98,16 +100,16 @@ function addPreviewCommands(runs: Command, session: Session): void {
     .option('--parameters <file|-|json>', 'of a run with these parameters')
     .option('--customer <code...>', 'only for these customers (replaces CustomersFilter)')
     .option('--time-zone <name>', "the time zone of the day of the run (the job's, unless given)", timeZoneName)
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/run-preview.js')).previewCommand(session, options));
   runs
     .command('apply')
     .description('starts a run that makes exactly the changes of a preview; what has moved since is left out')
-    .argument('<preview>', run[1])
+    .argument('<preview>', runArgument[1])
     .option('--all-or-nothing', 'change nothing if a line has moved since, and name it')
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-apply.js')).applyCommand(session, reference, options),
     );
@@ -117,28 +119,28 @@ function addRunOperations(runs: Command, session: Session): void {
   runs
     .command('again')
     .description("starts a run again: its job as it is now, or else the run's own parameters; says first what will run")
-    .argument(...run)
+    .argument(...runArgument)
     .option(...byOption('starts the run'))
     .option('--yes', 'do not ask')
     .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-again.js')).againCommand(session, reference, options),
     );
   runs
     .command('resume')
     .description('takes up a run that failed because of Atria, Autotask or the credentials, when that is mended')
-    .argument(...run)
+    .argument(...runArgument)
     .option('--wait', "wait for the run's end, and show what it came to")
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-operate.js')).resumeCommand(session, reference, options),
     );
   runs
     .command('retry-now')
     .description('ends the wait of a run for Atria or Autotask: it tries at once')
-    .argument(...run)
-    .option(...json)
+    .argument(...runArgument)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-operate.js')).retryNowCommand(session, reference, options),
     );
@@ -148,10 +150,10 @@ function addCancelCommand(runs: Command, session: Session): void {
   runs
     .command('cancel')
     .description('cancels a run that is under way: nothing more is sent')
-    .argument(...run)
+    .argument(...runArgument)
     .option('--reason <text>', 'why, for the log')
     .option('--yes', 'do not ask')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (reference, options) =>
       (await import('../commands/run-cancel.js')).cancelCommand(session, reference, options),
     );
@@ -163,6 +165,6 @@ function addPruneCommand(runs: Command, session: Session): void {
     .description('removes old runs with their logs, after telling how many they are')
     .requiredOption('--older-than <days>', 'those that ended longer ago than this', wholeNumberTo(99_999))
     .option('--yes', 'do not ask')
-    .option(...json)
+    .option(...jsonOption)
     .action(async (options) => (await import('../commands/run-prune.js')).pruneCommand(session, options));
 }
