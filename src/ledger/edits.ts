@@ -7,7 +7,7 @@ import type { LedgerCustomer } from './model/state.js';
 import { listCatalogue, type CatalogueEntry } from './store/catalogue.js';
 import { allCustomerCodes, findCustomer } from './store/customers.js';
 import { appendChanges, type SubmittedChange } from './append-changes.js';
-import { identifierText } from './storable-text.js';
+import { identifierSchema } from './text-schemas.js';
 
 /** An edit that the ledger refuses; the message says why. */
 export class EditRefused extends Error {
@@ -93,7 +93,7 @@ async function record(
   isAsOpened: (transaction: Store) => Promise<boolean>,
 ): Promise<readonly FieldChange[]> {
   for (const text of [change.values.billingIdentifier, change.values.sku]) {
-    const parsed = identifierText.optional().safeParse(text);
+    const parsed = identifierSchema.optional().safeParse(text);
     if (!parsed.success)
       throw new EditRefused(`What was typed ${parsed.error.issues[0]?.message ?? 'cannot be kept'}.`);
   }

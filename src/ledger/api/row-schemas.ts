@@ -8,15 +8,15 @@ import {
   type NewChange,
 } from '../model/changes.js';
 import { shortText } from '../../domain/wording.js';
-import { identifierText, storableText } from '../storable-text.js';
+import { identifierSchema, storableTextSchema } from '../text-schemas.js';
 
 /** An empty text means "not given", except for values that can be empty: a SKU and a billing identifier. */
 const nothing = (value: unknown) => (value === '' || value === null ? undefined : value);
 
-const text = z.preprocess(nothing, storableText.optional());
-const identifier = z.preprocess(nothing, identifierText.optional());
-const emptyable = z.preprocess((value) => value ?? undefined, identifierText.optional());
-const name = z.preprocess((value) => value ?? '', identifierText);
+const text = z.preprocess(nothing, storableTextSchema.optional());
+const identifier = z.preprocess(nothing, identifierSchema.optional());
+const emptyable = z.preprocess((value) => value ?? undefined, identifierSchema.optional());
+const name = z.preprocess((value) => value ?? '', identifierSchema);
 const price = z.preprocess((value) => {
   const given = nothing(value);
   return typeof given === 'string' ? Number(given) : given;
@@ -27,7 +27,7 @@ const flags = z.preprocess(
     if (typeof given !== 'string') return given;
     return given.split(';').map((flag) => flag.trim());
   },
-  z.array(storableText.min(1).max(100)).optional(),
+  z.array(storableTextSchema.min(1).max(100)).optional(),
 );
 const oneOf = <const Names extends readonly string[]>(names: Names) => z.preprocess(nothing, z.enum(names).optional());
 /** Kept to the millisecond: the store would round finer ones up, and the last moment of a day into the next day. */
@@ -67,7 +67,7 @@ export const changeRow = z.strictObject({
 });
 
 export const customerRow = z.strictObject({
-  code: identifierText.min(1),
+  code: identifierSchema.min(1),
   name: text,
   type: oneOf(customerTypes),
   billingIdentifier: valueFields.billingIdentifier,
@@ -79,7 +79,7 @@ export const customerRow = z.strictObject({
 
 export const catalogueRow = z.strictObject({
   kind: z.enum(['service', 'plan', 'application', 'resource']),
-  service: identifierText.min(1),
+  service: identifierSchema.min(1),
   name: text,
   level: oneOf(serviceLevels),
   sku: valueFields.sku,

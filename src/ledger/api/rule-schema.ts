@@ -3,12 +3,12 @@ import type { NewBillingRule } from '../model/billing-rule.js';
 import { isDay } from '../../domain/day.js';
 import { customerTypes } from '../model/changes.js';
 import { itemKinds } from '../model/items.js';
-import { storableText } from '../storable-text.js';
+import { storableTextSchema } from '../text-schemas.js';
 
 const day = z.string().refine(isDay, { error: 'must be a day as YYYY-MM-DD' });
-const names = z.array(storableText).max(1_000).optional();
+const names = z.array(storableTextSchema).max(1_000).optional();
 
-const text = storableText.min(1, { error: 'must not be empty' });
+const text = storableTextSchema.min(1, { error: 'must not be empty' });
 const orderError = 'must be a whole number from 0 to 1000000';
 
 /** A billing rule as senders give it. Whether it can match anything is judged against the ledger. */
@@ -25,7 +25,7 @@ export const ruleSchema: z.ZodType<NewBillingRule> = z.strictObject({
     planNames: names,
     itemKinds: z.array(z.enum(itemKinds)).optional(),
     skus: names,
-    skuStartsWith: storableText.min(1).optional(),
+    skuStartsWith: storableTextSchema.min(1).optional(),
     skuIsEmpty: z.boolean().optional(),
     userNames: names,
     userFlags: names,

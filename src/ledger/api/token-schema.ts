@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tokenScopes } from '../store/tokens.js';
-import { storableText } from '../storable-text.js';
+import { storableTextSchema } from '../text-schemas.js';
 
 const dayMs = 86_400_000;
 
@@ -9,7 +9,7 @@ export const tokenDaysMax = 730;
 
 /** A token as people ask for it. */
 export const newToken = z.strictObject({
-  name: storableText.min(1).max(200),
+  name: storableTextSchema.min(1).max(200),
   scopes: z.array(z.enum(tokenScopes)).min(1),
   expiresInDays: z.number().positive().max(tokenDaysMax),
 });
