@@ -5,7 +5,7 @@ import type { Times } from '../shell/times.js';
 import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
 
 /** The address of the page that explains a billing record. */
-export function recordAddress(summaryId: number): string {
+export function billingRecordAddress(summaryId: number): string {
   return `/atria/reports/records/${summaryId}`;
 }
 
@@ -38,7 +38,7 @@ function SummaryRow({ record }: { record: SummaryRecord }) {
   return (
     <tr>
       <th scope="row" class="prose-cell">
-        <a class="quiet-link" href={recordAddress(summaryId)} title="Where it comes from">
+        <a class="quiet-link" href={billingRecordAddress(summaryId)} title="Where it comes from">
           {grouping}
         </a>
         {record.formerlyBilled ? <span class="muted"> no longer billed</span> : null}
@@ -89,7 +89,7 @@ export function DetailTable({ items, times }: { items: readonly DetailRecord[]; 
       {items.map((item) => (
         <tr>
           <th scope="row" class="prose-cell">
-            <ItemName item={item} href={recordAddress(item.summaryId)} />
+            <ItemName item={item} href={billingRecordAddress(item.summaryId)} />
           </th>
           <td class="name-cell" data-label="Customer">
             <span>

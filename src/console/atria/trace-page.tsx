@@ -15,13 +15,13 @@ import { statementAddress } from '../statements/statement-address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { ItemEventCells, itemEventColumns, ItemName } from './item-rows.js';
 import { pagesOf } from './paging.js';
-import { recordAddress } from './report-tables.js';
+import { billingRecordAddress } from './report-tables.js';
 import { reportAddress } from './report-view.js';
 
 /** A billing record with the items that it counts, and the changes that made each come and go. */
 export function RecordPage({ trace, page, times }: { trace: RecordTrace; page: number; times: Times }) {
   const { periodEnd, record, itemCount } = trace;
-  const address = (number: number) => addressOf(recordAddress(record.summaryId), { page: number });
+  const address = (number: number) => addressOf(billingRecordAddress(record.summaryId), { page: number });
   return (
     <>
       <PageHead
@@ -158,7 +158,7 @@ function LineRecord({ record: trace, times }: { record: RecordTrace; times: Time
   return (
     <section class="card card-flush" aria-labelledby={`record-${summaryId}`}>
       <h2 id={`record-${summaryId}`}>
-        <a class="quiet-link" href={recordAddress(summaryId)}>
+        <a class="quiet-link" href={billingRecordAddress(summaryId)}>
           {grouping}
         </a>
         , SKU {sku}: {grouped(lastCount)} → {grouped(thisCount)} in the period to {dayText(periodEnd)}
@@ -166,7 +166,7 @@ function LineRecord({ record: trace, times }: { record: RecordTrace; times: Time
       <Items trace={trace} times={times} />
       {itemCount > items.length ? (
         <p class="pager">
-          <a class="button" href={recordAddress(summaryId)}>
+          <a class="button" href={billingRecordAddress(summaryId)}>
             All {counted(itemCount, 'item')}
           </a>
         </p>

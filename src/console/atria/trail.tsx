@@ -57,13 +57,13 @@ function ToCorrect({ subject }: { subject: LogSubject }) {
   return (
     <>
       {code === 'AT15' ? 'Look at the report here, then' : 'Correct it here, then'}{' '}
-      <a href={processAddress(subject)}>reprocess the billing records</a>
+      <a href={reprocessAddress(subject)}>reprocess the billing records</a>
       {periodEnd === null ? '' : ` of the period to ${dayText(periodEnd)}`}, then run the sync again.
     </>
   );
 }
 
 /** The form that has billing records made anew, for the period of the run that somebody came from. */
-export function processAddress(subject: LogSubject | undefined): string {
+export function reprocessAddress(subject: LogSubject | undefined): string {
   return addressOf('/atria/reports/process', { period: subject?.periodEnd ?? undefined, ...trailQuery(subject) });
 }
