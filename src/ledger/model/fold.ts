@@ -24,14 +24,14 @@ export class ChangeRefusal extends Error {
  * @throws ChangeRefusal if it cannot have happened after the changes before it; the state is then as it was
  */
 export function foldChange(state: LedgerState, change: ServiceChange): Effect[] {
-  const effects = rules[change.kind](state, change);
+  const effects = folds[change.kind](state, change);
   for (const effect of effects) applyEffect(state, effect);
   return effects;
 }
 
-type Rule = (state: LedgerState, change: ServiceChange) => Effect[];
+type Fold = (state: LedgerState, change: ServiceChange) => Effect[];
 
-const rules: Readonly<Record<ChangeKind, Rule>> = {
+const folds: Readonly<Record<ChangeKind, Fold>> = {
   resellerCreated(_state, { values, customerCode }) {
     const code = values.resellerCode ?? '';
     if (code === '' || customerCode !== '') refuse('A reseller needs a code, and belongs to no customer.');
