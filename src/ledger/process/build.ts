@@ -14,7 +14,7 @@ import {
 import { findPeriod } from '../store/periods.js';
 import { listRules } from '../store/rules.js';
 import { ledgerSettings } from '../store/settings.js';
-import { deleteReplacedVersions, writeVersions } from '../store/versions.js';
+import { deleteReplacedVersions, writeVersions } from '../store/customer-records.js';
 import { supersededType } from '../model/superseded.js';
 import type { BillingProcessServices } from './services.js';
 
