@@ -14,7 +14,7 @@ import type { Session } from '../program/session.js';
 import { counted } from '../../domain/wording.js';
 import { jobTimeText, nextRunText } from '../job-text.js';
 import { nameOfUser } from '../user-name.js';
-import { confirmedStart, type ToRun } from '../what-runs.js';
+import { confirmedStart, type ToRun } from '../confirm-start.js';
 
 interface JsonOption {
   readonly json?: boolean | undefined;

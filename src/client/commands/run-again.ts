@@ -20,7 +20,7 @@ import type { Session } from '../program/session.js';
 import { requireRunByReference } from '../run-reference.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { nameOfUser } from '../user-name.js';
-import { confirmedStart } from '../what-runs.js';
+import { confirmedStart } from '../confirm-start.js';
 import { startJob, type StartOptions } from './job-operate.js';
 
 /** Starts a run once more, after telling what it is: its job as that is now, or a run without a job with its parameters. */
