@@ -9,7 +9,7 @@ import type { Store } from '../../store/database.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { Session } from '../program/session.js';
-import { refusable } from '../refusable.js';
+import { failIfRefused } from '../fail-if-refused.js';
 import { partOf, type PartOptions } from '../part-options.js';
 import { requireRunByReference } from '../run-reference.js';
 import { confirmed } from '../terminal/confirmation.js';
@@ -87,7 +87,7 @@ async function decide(
     );
   }
   terminal.progress('The run takes the decision …');
-  const answer = await refusable(act).finally(() => {
+  const answer = await failIfRefused(act).finally(() => {
     terminal.endProgress();
   });
   if (json === true) terminal.json({ runId, workflowId, answer });

@@ -4,7 +4,7 @@ import { shortId } from '../../domain/wording.js';
 import { authorOf } from '../author.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
-import { refusable } from '../refusable.js';
+import { failIfRefused } from '../fail-if-refused.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Session } from '../program/session.js';
 
@@ -12,7 +12,7 @@ import type { Session } from '../program/session.js';
 export async function resumeCommand(session: Session, reference: string, options: FollowOptions): Promise<void> {
   const [store, client] = [await session.store(), await session.client()];
   const run = await requireRunByReference(store, reference);
-  const executionId = await refusable(() => resumeRun({ client, store, author: authorOf() }, run));
+  const executionId = await failIfRefused(() => resumeRun({ client, store, author: authorOf() }, run));
   await followRun(session, { ...run, executionId }, options);
 }
 
@@ -28,7 +28,7 @@ export async function retryNowCommand(
   const [store, client] = [await session.store(), await session.client()];
   const run = await requireRunByReference(store, reference);
   const { runId, workflowId } = run;
-  await refusable(() =>
+  await failIfRefused(() =>
     client.withDeadline(Date.now() + answerWithinMs, () => retryNow({ client, store, author: authorOf() }, run)),
   );
   if (json === true) session.terminal.json({ runId, workflowId });
