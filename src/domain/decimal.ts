@@ -1,4 +1,4 @@
-/** A number as an exact decimal: `units × 10^-scale`. */
+/** A number as an exact decimal, `digits × 10^-scale`: 12.50 is `{ digits: 1250n, scale: 2 }`. */
 interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
@@ -11,7 +11,7 @@ export function amountOf(price: number, units: number): string | null {
   return textOf({ ...read, digits: read.digits * BigInt(units) });
 }
 
-/** The exact sum of decimals as they come from {@link amountOf}. */
+/** The exact sum of decimals as they come from {@link amountOf}: of `0.1` and `0.2` it is `0.3`. */
 export function sumOf(amounts: readonly string[]): string {
   const read = amounts.map((amount) => decimalOf(amount) ?? { digits: 0n, scale: 0 });
   const scale = Math.max(0, ...read.map((each) => each.scale));

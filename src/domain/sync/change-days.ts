@@ -40,7 +40,10 @@ export interface RunDays {
   readonly currentPeriodStart: Day | null;
 }
 
-/** The day from which changes count, before it is moved to what a contract allows. */
+/**
+ * The day from which changes count, before it is moved to what a contract allows. For the period 26 October to 25 November that
+ * is 26 October with `PeriodStart`, and the day of the run with `ProRatedTransactions`.
+ */
 export function changeStartDay(
   { proRatedTransactions, effectiveDate }: JobParameters,
   { runDay, planDay, periodStart, currentPeriodStart }: RunDays,
@@ -50,7 +53,10 @@ export function changeStartDay(
   return effectiveDate === 'PeriodStart' ? periodStart : (currentPeriodStart ?? periodStart);
 }
 
-/** The day from which decreases count that do not count from the same day as increases; undefined if a job has none. */
+/**
+ * The day from which decreases count that do not count from the same day as increases: 26 November for a period that ends on the
+ * 25th. undefined if a job has none.
+ */
 export function decreaseStartDay(parameters: JobParameters, periodEnd: Day): Day | undefined {
   return hasLaterDecreases(parameters) ? addDays(periodEnd, 1) : undefined;
 }

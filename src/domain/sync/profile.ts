@@ -34,6 +34,7 @@ export type Unreadable =
 /**
  * The quantity of the rows that hold a day. Rows may overlap (Autotask's documentation says so): the one that begins last
  * decides, then the one that ends last, since a former row may be left beside the new one for a day; then the higher id.
+ * Of 5 units from 1 to 31 October and 7 units from 20 October on, 25 October has 7.
  *
  * @returns `unseen` if no row holds the day, `tied` if rows differ and none comes first
  */
@@ -57,7 +58,10 @@ export function coverDays(rows: readonly UnitRow[], from: Day, to: Day): boolean
   return daysOfChange(rows, from, to).every((day) => unitsOn(rows, day) !== 'unseen');
 }
 
-/** The quantity on a day by all rows of a line: 0 before the first of them begins. */
+/**
+ * The quantity on a day by all rows of a line. Of one row with 5 units from 1 to 31 October, it is 0 on 30 September, 5 on 1
+ * October, and `ended` on 1 November.
+ */
 export function quantityOn(rows: readonly UnitRow[], day: Day): number | Unreadable {
   if (rows.length > 0 && rows.every(({ endDate }) => endDate < day)) return { unreadable: 'ended', day };
   const profile = profileOf(rows, day, day);
@@ -67,7 +71,8 @@ export function quantityOn(rows: readonly UnitRow[], day: Day): number | Unreada
 /**
  * The profile over the days `from` to `to`, both included, by all rows of a line, or by those that cover these days.
  * Before the first row begins and after the last one ends, the line has nothing. A day between two rows that no row
- * holds is not a day without units: it was not shown.
+ * holds is not a day without units: it was not shown. Of 5 units from 1 to 15 October and 7 units from 16 October on, October
+ * is `[{ from: 1 October, units: 5 }, { from: 16 October, units: 7 }]`.
  */
 export function profileOf(rows: readonly UnitRow[], from: Day, to: Day): Profile | Unreadable {
   if (rows.length === 0) return { unreadable: 'noRows', day: from };
