@@ -10,7 +10,7 @@ import { ann } from './tour-people.js';
 import { sayChanges, sayPlan } from './tour-plan.js';
 import { differentLines, unitsOfLine, without } from './tour-quantities.js';
 
-const everything = { part: {}, onConflict: undefined };
+const everything = { part: {}, effectiveDateConflict: undefined, startedBy: undefined };
 const unitsByHand = 7;
 const linesShown = 4;
 
@@ -28,7 +28,7 @@ async function showUndo(guide: Guide, { run, before }: ShownRun, edited: LineCha
   guide.begin('Undo: another run takes all of that back, but no edit of a person');
   guide.say(`After the run, ${addByHand(guide, edited, edited.after ?? 0, unitsByHand)}`);
   guide.say(`${ann.who} looks first at what the undo would do:`);
-  const preview = undoOf(run.runId, { ...everything, isPreview: true });
+  const preview = undoOf(run.runId, { ...everything, preview: true });
   const previewed = await guide.run(preview.parameters, preview.summary);
   await sayPlan(guide, previewed);
   const kept = await guide.sayLog(previewed.runId, 'AT63');
@@ -87,7 +87,7 @@ async function showUndoOfUndo(guide: Guide, undo: Run, edited: LineChange, { aft
 }
 
 async function undoWith(guide: Guide, runId: string): Promise<Run> {
-  const { parameters, summary } = undoOf(runId, { ...everything, isPreview: false });
+  const { parameters, summary } = undoOf(runId, { ...everything, preview: false });
   const run = await guide.run(parameters, summary);
   const lines = await sayChanges(guide, run, `${run.status}. The run undid`);
   guide.check(`Autotask accepted ${grouped(lines)} adjustments, one for each line`, guide.newAdjustments() === lines);

@@ -1,5 +1,5 @@
-import type { EffectiveDateConflictRule } from '../domain/parameters/job-parameters.js';
-import { parametersOfPart, type PlanPart } from '../domain/sync/decision.js';
+import type { UndoChoices } from '../domain/parameters/other-run.js';
+import { parametersOfPart } from '../domain/sync/decision.js';
 import { shortId } from '../domain/wording.js';
 import type { Run } from '../store/runs/runs.js';
 import { hasEnded } from './ended-runs.js';
@@ -19,29 +19,18 @@ export function undoRefusal(
   return changedLines === 0 ? 'The run changed none of the lines that are to be undone.' : undefined;
 }
 
-/** How the changes of a run are undone. */
-export interface UndoChoice {
-  readonly part: PlanPart;
-  /** Whether the run only shows what it would undo. */
-  readonly isPreview: boolean;
-  /** What the run does if Autotask refuses a second change of a line on the first day; undefined: as the run that is undone. */
-  readonly onConflict: EffectiveDateConflictRule | undefined;
-  /** Who starts it: dual control wants somebody else to approve it. */
-  readonly startedBy?: string;
-}
-
 /** What a run is started with that undoes the changes of another one. */
 export function undoOf(
   runId: string,
-  { part, isPreview, onConflict, startedBy }: UndoChoice,
+  { part, preview, effectiveDateConflict, startedBy }: UndoChoices,
 ): { readonly parameters: object; readonly summary: string } {
   return {
     parameters: {
       ...{ UndoRun: runId, ...parametersOfPart(part) },
-      ...(isPreview ? { Preview: 'True' } : {}),
-      ...(onConflict === undefined ? {} : { EffectiveDateConflict: onConflict }),
+      ...(preview ? { Preview: 'True' } : {}),
+      ...(effectiveDateConflict === undefined ? {} : { EffectiveDateConflict: effectiveDateConflict }),
       ...(startedBy === undefined ? {} : { StartedBy: startedBy }),
     },
-    summary: `${isPreview ? 'Shows how to undo' : 'Undoes'} the run ${shortId(runId)}`,
+    summary: `${preview ? 'Shows how to undo' : 'Undoes'} the run ${shortId(runId)}`,
   };
 }

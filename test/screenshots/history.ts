@@ -172,8 +172,8 @@ async function undoLines({ client, configuration, store }: Stack, undone: string
   const changed = await changedLines(store, undone);
   const choice = {
     part: { lines: changed.slice(0, 6).map(({ lineId }) => lineId) },
-    isPreview: false,
-    onConflict: undefined,
+    preview: false,
+    ...{ effectiveDateConflict: undefined, startedBy: undefined },
   };
   const { parameters, summary } = undoOf(undone, choice);
   const handle = await startRun(client, configuration.taskQueue, parameters, { summary });

@@ -46,14 +46,12 @@ export async function undoCommand(session: Session, reference: string, options: 
   }
   const { taskQueue, consoleUrl } = await session.configuration();
   const asksName = given?.dualControl === true || options.by !== undefined;
-  const starter = asksName ? { startedBy: nameOfUser(options.by) } : {};
-  const choice = {
+  const { parameters, summary } = undoOf(runId, {
     part,
-    isPreview,
-    onConflict: options.nextDay === true ? ('NextDay' as const) : undefined,
-    ...starter,
-  };
-  const { parameters, summary } = undoOf(runId, choice);
+    preview: isPreview,
+    effectiveDateConflict: options.nextDay === true ? 'NextDay' : undefined,
+    startedBy: asksName ? nameOfUser(options.by) : undefined,
+  });
   const client = await session.client();
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, summary, author: authorOf() });
   await followRun(session, { workflowId: started.workflowId, runId: started.firstExecutionRunId }, options);

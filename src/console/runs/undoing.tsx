@@ -37,13 +37,13 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
       context.status(422);
       return context.render(<UndoPage {...view} isNameless />, { title: undoTitle(view.run) });
     }
-    const choice = {
-      ...(startedBy === '' ? {} : { startedBy }),
+    const undo = undoOf(view.run.runId, {
       part: partOf(chosen, left),
-      isPreview: !view.waitsForApproval,
-      onConflict: formText(form, 'nextDay') === 'yes' ? ('NextDay' as const) : ('Report' as const),
-    };
-    return context.redirect(await startNow(services, undoOf(view.run.runId, choice)), 303);
+      preview: !view.waitsForApproval,
+      effectiveDateConflict: formText(form, 'nextDay') === 'yes' ? 'NextDay' : 'Report',
+      startedBy: startedBy === '' ? undefined : startedBy,
+    });
+    return context.redirect(await startNow(services, undo), 303);
   });
 }
 
