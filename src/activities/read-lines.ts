@@ -5,7 +5,7 @@ import { lineIdOf, type LineKey } from '../domain/sync/line-key.js';
 import type { ReadDays } from '../domain/sync/line-place.js';
 import { isUnreadable, type Unreadable } from '../domain/sync/profile.js';
 import type { ContractLine, LinesInAutotask } from '../domain/sync/reconciliation.js';
-import type { MovedLine } from '../store/claims/contested-lines.js';
+import type { LineOnLaterDay } from '../store/claims/contested-lines.js';
 import { contractOddityOf, keyOf, type OddRowsOfContracts } from './odd-rows.js';
 import { UnitRows } from './unit-rows.js';
 
@@ -17,7 +17,7 @@ export interface OwnWrites {
   /** The lines with a write that is open, or too fresh for a read to be trusted. */
   readonly contested: readonly LineKey[];
   /** The lines that a run of the same period has changed from a day after the first read day, because Autotask refused an earlier one. */
-  readonly moved: readonly MovedLine[];
+  readonly moved: readonly LineOnLaterDay[];
 }
 
 interface FoundLine extends LineKey {

@@ -7,7 +7,7 @@ import { changedLines } from '../store/lines/line-changes.js';
 import { proposedCustomers, type ProposedCustomer } from '../store/lines/proposed-customers.js';
 import type { Run } from '../store/runs/runs.js';
 import { addByHand, raisedLine } from './tour-edits.js';
-import type { Guide, WaitingRun } from './tour-guide.js';
+import type { Guide, RunAwaitingApproval } from './tour-guide.js';
 import { ben } from './tour-people.js';
 import { sayChanges } from './tour-plan.js';
 import { jobParameters } from './tour-preview.js';
@@ -37,7 +37,7 @@ export async function showRun(guide: Guide): Promise<ShownRun> {
   return { run, ...approval, before, after };
 }
 
-async function showLimits(guide: Guide): Promise<WaitingRun> {
+async function showLimits(guide: Guide): Promise<RunAwaitingApproval> {
   guide.begin('Limits: the run stops before its first change, and asks');
   const { runId } = await guide.start(jobParameters, 'Run of the tour');
   const waiting = await guide.untilWaiting(runId);
@@ -55,7 +55,10 @@ async function showLimits(guide: Guide): Promise<WaitingRun> {
   return waiting;
 }
 
-async function showApproval(guide: Guide, waiting: WaitingRun): Promise<Pick<ShownRun, 'leftOut' | 'movedLineId'>> {
+async function showApproval(
+  guide: Guide,
+  waiting: RunAwaitingApproval,
+): Promise<Pick<ShownRun, 'leftOut' | 'movedLineId'>> {
   guide.begin('Approval: what has moved is refused, and one customer is left out');
   const { runId } = waiting;
   const { again, movedLineId } = await showRefusal(guide, waiting);
@@ -76,8 +79,8 @@ async function showApproval(guide: Guide, waiting: WaitingRun): Promise<Pick<Sho
 /** Somebody edits a line while the run waits: nobody has seen what the run would make of it. */
 async function showRefusal(
   guide: Guide,
-  waiting: WaitingRun,
-): Promise<{ readonly again: WaitingRun; readonly movedLineId: string }> {
+  waiting: RunAwaitingApproval,
+): Promise<{ readonly again: RunAwaitingApproval; readonly movedLineId: string }> {
   const { runId, approvalWait } = waiting;
   const line = raisedLine(await guide.linesOf(approvalWait.previewId));
   guide.say(`While the run waits, ${addByHand(guide, line, line.before ?? 0, 1)}`);
@@ -98,7 +101,7 @@ async function showRefusal(
   return { again: await guide.untilWaiting(runId, approvalWait.previewId), movedLineId: line.lineId };
 }
 
-function deciderOf({ approvalWait }: WaitingRun, reason: string): Decider {
+function deciderOf({ approvalWait }: RunAwaitingApproval, reason: string): Decider {
   return { planHash: approvalWait.planHash, by: ben.who, reason, from: 'command line' };
 }
 

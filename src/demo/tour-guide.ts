@@ -20,7 +20,7 @@ import { ann } from './tour-people.js';
 import { quantitiesIn, type Quantities } from './tour-quantities.js';
 
 /** A run that waits for a decision. */
-export type WaitingRun = Run & { readonly approvalWait: NonNullable<Run['approvalWait']> };
+export type RunAwaitingApproval = Run & { readonly approvalWait: NonNullable<Run['approvalWait']> };
 
 const lookEveryMs = 100;
 const entriesLooked = 1_000;
@@ -139,7 +139,7 @@ export class Guide {
    * @param former the preview that it asked about before; undefined: it has not asked yet
    * @throws an Error if it ends without asking
    */
-  async untilWaiting(runId: string, former?: string): Promise<WaitingRun> {
+  async untilWaiting(runId: string, former?: string): Promise<RunAwaitingApproval> {
     for (;;) {
       const run = await findRun(this.store, runId);
       if (run !== undefined && waitsForApproval(run) && run.approvalWait.previewId !== former) return run;

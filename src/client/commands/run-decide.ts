@@ -28,7 +28,7 @@ interface ApproveOptions extends DecisionOptions, PartOptions {
   readonly yes?: boolean | undefined;
 }
 
-type WaitingRun = Run & { readonly approvalWait: ApprovalWait };
+type RunAwaitingApproval = Run & { readonly approvalWait: ApprovalWait };
 
 /** Approves the changes that a run waits to make, or a part of them, if it is meant. */
 export async function approveCommand(session: Session, reference: string, options: ApproveOptions): Promise<void> {
@@ -62,7 +62,10 @@ export async function rejectCommand(session: Session, reference: string, options
  *
  * @returns `isLookedAt` false: the person means a preview that shows another plan than the run has now
  */
-async function requireWaitingRun(store: Store, reference: string): Promise<{ run: WaitingRun; isLookedAt: boolean }> {
+async function requireWaitingRun(
+  store: Store,
+  reference: string,
+): Promise<{ run: RunAwaitingApproval; isLookedAt: boolean }> {
   const meant = await requireRunByReference(store, reference);
   const previewed = previewedRunOf(meant.workflowId);
   const run = previewed === undefined ? meant : await requireRun(store, previewed);
@@ -94,7 +97,12 @@ async function decide(
   else terminal.message(answer);
 }
 
-async function questionOf(store: Store, run: WaitingRun, part: PlanPart, leavesOutMoved: boolean): Promise<string> {
+async function questionOf(
+  store: Store,
+  run: RunAwaitingApproval,
+  part: PlanPart,
+  leavesOutMoved: boolean,
+): Promise<string> {
   const { approvalWait } = run;
   const { plan } = await readRunReport(store, approvalWait.previewId);
   const texts = [

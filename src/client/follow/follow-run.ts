@@ -8,7 +8,7 @@ import { nextRunOf } from './next-run.js';
 import { runReportJson } from '../run-report-json.js';
 import { runReportText } from '../run-report.js';
 import type { Session } from '../program/session.js';
-import { progressText, watchRun, type RunProgress } from './watch-run.js';
+import { progressText, watchRun, type FollowedProgress } from './watch-run.js';
 
 /** Tells of a run that was started or resumed; with `wait`, shows how far it is and what it came to. */
 export async function followRun(session: Session, run: StartedRun, options: FollowOptions): Promise<void> {
@@ -19,7 +19,7 @@ export async function followRun(session: Session, run: StartedRun, options: Foll
   if (!(await tellStarted(session, run, { noun: 'run', begun, goesOn }, options))) return;
   const [client, store] = [await session.client(), await session.store()];
   let told: ApprovalWait | null = null;
-  const tell = (progress: RunProgress): void => {
+  const tell = (progress: FollowedProgress): void => {
     const { approval } = progress;
     if (approval !== null && approval.previewId !== told?.previewId) terminal.message(waitMessage(runId, approval));
     told = approval ?? told;

@@ -11,7 +11,7 @@ import { grouped } from '../../domain/wording.js';
 import { untilEnded, type StartedRun } from './follow.js';
 
 /** How far a run is. */
-export interface RunProgress extends ChangeProgress {
+export interface FollowedProgress extends ChangeProgress {
   /** undefined while no worker answers. */
   readonly phase: RunPhase | undefined;
   readonly waiting: OutageWait | null;
@@ -23,7 +23,7 @@ export interface RunProgress extends ChangeProgress {
 export async function watchRun(
   { client, store }: { readonly client: Client; readonly store: Store },
   run: StartedRun,
-  onProgress: (progress: RunProgress) => void,
+  onProgress: (progress: FollowedProgress) => void,
   goesOn = 'The run goes on.',
 ): Promise<void> {
   // Without a run id: after a continue-as-new the latest execution answers.
@@ -40,7 +40,7 @@ export async function watchRun(
 }
 
 /** A progress as one line of text. */
-export function progressText({ phase, waiting, approval, toDo, made }: RunProgress): string {
+export function progressText({ phase, waiting, approval, toDo, made }: FollowedProgress): string {
   if (waiting !== null) return `The run is ${outageWaitText(waiting)} …`;
   if (approval !== null) return `The run is ${approvalWaitText(approval)} …`;
   if (phase === undefined) return 'Waiting for a worker …';

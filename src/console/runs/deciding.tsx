@@ -71,7 +71,9 @@ async function takeForm(services: ConsoleServices, context: Context, run: Run): 
   return answer(services, context, run, { ...(await decide(services, run, asked)), asked });
 }
 
-type WaitingRun = Parameters<typeof waitsForApproval>[0] & { readonly approvalWait: NonNullable<Run['approvalWait']> };
+type RunAwaitingApproval = Parameters<typeof waitsForApproval>[0] & {
+  readonly approvalWait: NonNullable<Run['approvalWait']>;
+};
 
 function noLongerWaits(run: Run): string {
   return `The run no longer waits for a decision. ${whyNot(run)}`;
@@ -86,7 +88,7 @@ function whyNot({ closedAt, failureKind, haltedBecause, status }: Run): string {
 async function showDecision(
   services: ConsoleServices,
   context: Context,
-  run: WaitingRun,
+  run: RunAwaitingApproval,
   { asked, ...shown }: Pick<DecisionView, 'refusal' | 'problems'> & { readonly asked?: Asked },
 ): Promise<Response> {
   const { previewId } = run.approvalWait;
@@ -171,7 +173,7 @@ async function formerAnswer({ store }: ConsoleServices, run: Run, asked: Asked):
   return { told: approvedText(approved, leftOut), isChecked: true };
 }
 
-async function decide(services: ConsoleServices, run: WaitingRun, asked: Asked): Promise<Taken> {
+async function decide(services: ConsoleServices, run: RunAwaitingApproval, asked: Asked): Promise<Taken> {
   const worker = await answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue)));
   if ('problem' in worker) return refused('Temporal does not answer, so nothing was decided. Try again later.');
   if (!worker.value) return refused('No worker is there to take the decision. Start one, then decide again.');

@@ -33,7 +33,7 @@ export async function contestedLines(
 }
 
 /** A line that runs of the billing period have changed from `day`, and days on which Autotask refused a second change of it. */
-export interface MovedLine extends LineKey, MovedChange {}
+export interface LineOnLaterDay extends LineKey, MovedChange {}
 
 /**
  * Lines of these contracts that runs of a billing period have changed from a day after `after`, up to the day `until`, because
@@ -44,8 +44,8 @@ export async function linesMovedWithin(
   databaseCi: number,
   contractIds: readonly number[],
   { periodEnd, after, until }: { readonly periodEnd: Day; readonly after: Day; readonly until: Day },
-): Promise<MovedLine[]> {
-  const { rows } = await sql<MovedLine>`
+): Promise<LineOnLaterDay[]> {
+  const { rows } = await sql<LineOnLaterDay>`
     select c.contract_id "contractId", c.service_id "serviceId", max(c.effective_date) "day",
       json_agg(distinct refused.effective_date) "refusedDays"
     from claims c join runs r using (run_id)
