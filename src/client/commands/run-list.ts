@@ -1,5 +1,5 @@
 import { listRunPage, type ListedRun } from '../../store/runs/run-list.js';
-import { noteEndedRuns } from '../follow/ended-runs.js';
+import { haltEndedRunsIfKnown } from '../follow/ended-runs.js';
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 import { runKind } from '../../runs/run-kind.js';
@@ -20,7 +20,7 @@ export async function listCommand(session: Session, options: { limit: number; js
     { withoutOwnPreviews: true },
     { offset: 0, limit: options.limit },
   );
-  await noteEndedRuns(session, runs);
+  await haltEndedRunsIfKnown(session, runs);
   if (options.json === true) {
     terminal.json({ runs: runs.map(listedJson) });
     return;

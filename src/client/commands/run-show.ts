@@ -1,4 +1,4 @@
-import { noteEndedRuns } from '../follow/ended-runs.js';
+import { haltEndedRunsIfKnown } from '../follow/ended-runs.js';
 import { nextRunOf } from '../follow/next-run.js';
 import { requireRunByReference } from '../run-reference.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -18,7 +18,7 @@ export async function showCommand(
   const store = await session.store();
   const found = await requireRunByReference(store, reference);
   const { runId } = found;
-  await noteEndedRuns(session, [found]);
+  await haltEndedRunsIfKnown(session, [found]);
   const report = await readRunReport(store, runId);
   if (options.json === true) terminal.json(runReportJson(report));
   else {

@@ -7,7 +7,7 @@ import { changedAmounts } from '../../store/lines/changed-amounts.js';
 import { changedInPart } from '../../store/lines/undone-lines.js';
 import { requireRun } from '../../store/runs/runs.js';
 import { authorOf } from '../author.js';
-import { noteEndedRuns } from '../follow/ended-runs.js';
+import { haltEndedRunsIfKnown } from '../follow/ended-runs.js';
 import type { FollowOptions } from '../follow/follow.js';
 import { followRun } from '../follow/follow-run.js';
 import { requireSecretSet } from '../parameter-warnings.js';
@@ -29,7 +29,7 @@ interface UndoOptions extends FollowOptions, PartOptions {
 export async function undoCommand(session: Session, reference: string, options: UndoOptions): Promise<void> {
   const store = await session.store();
   const found = await requireRunByReference(store, reference);
-  await noteEndedRuns(session, [found]);
+  await haltEndedRunsIfKnown(session, [found]);
   const { runId, startedAt, parameters: given, ...run } = await requireRun(store, found.runId);
   const part = partOf(options);
   const lines = await changedInPart(store, { runId, part });
