@@ -12,7 +12,7 @@ import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
-import { askingRunAddress } from './asking-run.js';
+import { approvalStartAddress } from './approval-start-address.js';
 import type { PaceMemory } from './pace.js';
 import { undoneName } from './run-names.js';
 
@@ -63,7 +63,7 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     trouble,
     progress,
     awaitedPlan,
-    askingRun: report.plan?.needsApproval === true ? await askingRunAddress(services, run) : undefined,
+    askingRun: report.plan?.needsApproval === true ? await approvalStartAddress(services, run) : undefined,
     undoneName: await undoneName(services, run),
   };
 }

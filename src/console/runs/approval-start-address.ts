@@ -9,7 +9,7 @@ import { jobsKnownSoon } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 
 /** Where a run is started that asks for approval of what a preview shows. */
-export async function askingRunAddress(services: ConsoleServices, preview: Run): Promise<string> {
+export async function approvalStartAddress(services: ConsoleServices, preview: Run): Promise<string> {
   const { undoes, workflowId, parameters } = preview;
   if (undoes !== null) return `/runs/${undoes.runId}/undo`;
   const previewed = previewedRunOf(workflowId);
