@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { unknownLine, type LineHistory } from '../../domain/sync/line-history.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
-import { fedOutcomes } from '../log/outcome-codes.js';
 import type { RunWithZone } from '../runs/run-stages.js';
+import { laterPeriods } from './later-periods.js';
 import { stillStands } from './undone-lines.js';
 
 /** What the store knows of lines for a run: by the changes that took effect, and by what runs said of them. */
@@ -36,15 +36,7 @@ export async function lineHistories(
           else coalesce(l.after, nullif(l.before, 0)) end, r.started_at
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
       where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview),
-    later as (
-      select distinct on (l.contract_id, l.service_id) l.contract_id, l.service_id, jsonb_build_object('runId', l.run_id,
-        'periodStart', r.period_start, 'periodEnd', r.period_end, 'units', case when l.reference_day <= r.period_end then coalesce(l.after, 0) end,
-        'isLoweredAfter', l.reference_day > r.period_end or coalesce(l.after, 0) <> l.target) period
-      from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
-      where r.period_start > ${periodEnd}::date and r.database_ci = ${databaseCi} and not r.is_preview and l.pass <> 'undo'
-        and (l.outcome in ${fedOutcomes} or (l.outcome = 'AT33' and l.target = 0
-          and r.atria_url = (select atria_url from runs where run_id = ${runId}))) and ${stillStands}
-      order by l.contract_id, l.service_id, r.period_end, r.started_at desc)
+    ${laterPeriods({ runId, databaseCi, periodEnd })}
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",
