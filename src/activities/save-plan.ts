@@ -1,5 +1,6 @@
 import type { Pass, PlanLine } from '../domain/sync/plan.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
+import { replanChangedMeanwhile } from '../store/lines/changed-meanwhile.js';
 import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-lines.js';
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
@@ -40,6 +41,20 @@ export async function savePlan(
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = periodNotes(plan.lines);
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
+  });
+  await replanChanged(services, runId, plan);
+}
+
+/**
+ * Leaves lines to a fresh read that another run changes just now. A run for an earlier period looks for what this plan says of a
+ * line once it has claimed the line, and changes it if nothing is saved yet. So this looks for its claim once the plan is saved.
+ */
+async function replanChanged({ store }: SyncServices, runId: string, { lines }: BatchPlan): Promise<void> {
+  const lineIds = lines.map(({ lineId }) => lineId);
+  await store.transaction().execute(async (transaction) => {
+    await lockRunOpen(transaction, runId);
+    const changed = await replanChangedMeanwhile(transaction, runId, lineIds);
+    await removeLogEntries(transaction, runId, changed.map(entryKey.line));
   });
 }
 

@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from 'vitest';
+import { billingRecord } from '../../src/simulator/scenario-schema.js';
+import type { Rewrite } from '../rig/rewriting-proxy.js';
+import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
+import { startWorld, type EndedRun, type World } from '../rig/world.js';
+
+/*
+ * Two jobs of two periods begin at the same time. The run of the later period has read a line, and says that it needs no change.
+ * The run of the earlier one changes it before that is saved. A change counts for ever from its day on, so the later one has to
+ * look again.
+ */
+
+const unitsPath = /\/contractserviceunits\/query/i;
+
+let world: World;
+let release: () => void;
+let isReading: Promise<void>;
+afterEach(() => world.close());
+
+/** Holds the first answer to each of the paths back until it is released; what it says is what Autotask had by then. */
+function holdingBack(path: RegExp): Rewrite {
+  let hasRead: () => void = () => undefined;
+  isReading = new Promise((resolve) => (hasRead = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let isFirst = true;
+  return async (request, forward) => {
+    const isHeld = isFirst && path.test(request.path);
+    if (isHeld) isFirst = false;
+    const answer = await forward();
+    if (!isHeld) return answer;
+    hasRead();
+    await released;
+    return answer;
+  };
+}
+
+async function start(customer: Partial<CustomerInput>, path: RegExp): Promise<void> {
+  const scenario = provider([{ code: 'ONE', ...customer }], { settings: { sameDateAdjustment: 'accepted' } });
+  world = await startWorld(scenario, {
+    rewrites: { autotask: holdingBack(path) },
+    settings: { requestTimeoutMs: 20_000 },
+  });
+}
+
+function bill(periodEnd: string, quantity: number): void {
+  world.sandbox.edit((each) => {
+    each.replaceBilling(periodEnd, [billingRecord.parse({ ...billed(9001, quantity), customerCode: 'ONE' })]);
+  });
+}
+
+const job = { ...previousPeriod, AllowAtriaCreateItems: 'True' } as const;
+const codes = ({ log }: EndedRun) => log.flatMap(({ code, customerCode }) => (customerCode === 'ONE' ? [code] : []));
+
+/** The run of the earlier period goes from its beginning to its end while the other one plans. */
+async function bothAtOnce(earlier: number, later: number): Promise<{ earlier: EndedRun; later: EndedRun }> {
+  bill(days.earlierPeriodEnd, earlier);
+  bill(days.periodEnd, later);
+  const planning = await world.start({ ...job, BillingPeriod: days.periodEnd });
+  await isReading;
+  const changing = await world.run({ ...job, BillingPeriod: days.earlierPeriodEnd });
+  release();
+  return { earlier: changing, later: await planning.end() };
+}
+
+function posted(): (readonly [from: string, units: number])[] {
+  const { adjustments } = world.sandbox.dump();
+  return adjustments.map(({ effectiveDate, unitChange }) => [effectiveDate.slice(0, 10), unitChange] as const);
+}
+
+test('A run reads a line again that the run of an earlier period changes while this one plans', async () => {
+  await start({ lines: [[9001, 10]] }, unitsPath);
+  const { earlier, later } = await bothAtOnce(14, 10);
+  expect([codes(earlier), codes(later)]).toEqual([['AT09'], ['AT09']]);
+  expect(posted()).toEqual([
+    ['2026-09-26', 4],
+    [days.periodStart, -4],
+  ]);
+});
+
+test('A run takes a line to zero that the run of an earlier period creates while this one finds that there need be none', async () => {
+  await start({}, /\/contractservices\/query/i);
+  const { earlier, later } = await bothAtOnce(14, 0);
+  expect([codes(earlier), codes(later)]).toEqual([['AT11'], ['AT13']]);
+  expect(posted()).toEqual([
+    ['2026-09-26', 14],
+    [days.periodStart, -14],
+  ]);
+});
+
+test('A run that finds nothing changed on the line after all says so', async () => {
+  await start({ lines: [[9001, 10]] }, unitsPath);
+  const { earlier, later } = await bothAtOnce(10, 10);
+  expect([codes(earlier), codes(later), posted()]).toEqual([['AT10'], ['AT10'], []]);
+});
