@@ -22,6 +22,8 @@ import {
   progressLines,
   type OpenLine,
 } from '../store/lines/open-lines.js';
+import { forgetLeftCustomers } from '../store/lines/undone-since.js';
+import { removeLogEntries } from '../store/log/log-entries.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
@@ -37,6 +39,7 @@ import { giveUpLines } from './give-up-lines.js';
 import { namingLaterRuns } from './naming-later-runs.js';
 import { enterRun } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
+import { entryKey } from './run-log.js';
 import type { SyncServices } from './services.js';
 import { releasing, takeClaims, type ClaimedLine } from './take-claims.js';
 
@@ -183,5 +186,8 @@ async function recordChecked(
       return next.kind === 'decided' ? [{ customerCode, ...next.outcome }] : [];
     });
     await recordOutcomes(transaction, run, outcomes);
+    const unbilled = outcomes.filter(({ outcome }) => outcome.code === 'AT33').map(({ customerCode }) => customerCode);
+    const forgotten = await forgetLeftCustomers(transaction, run.runId, unbilled);
+    await removeLogEntries(transaction, run.runId, forgotten.map(entryKey.customer));
   });
 }

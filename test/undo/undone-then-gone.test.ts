@@ -118,6 +118,13 @@ describe.each(Object.entries(ends))('When %s', (_title, end) => {
   test('a line keeps what a person had set, if the run itself finds out that the undo of a change was made', async () => {
     await undoInDoubt(wrong, 'commitThenDrop');
     expect(await changes()).toEqual([]);
+    // Nothing says that lines of the customer go to zero.
+    const { rows } = await sql<{ code: string }>`
+      select code from log_entries where customer_code = 'LEAVES' and code <> 'AT36' and run_id <> ${wrong.runId}
+      union all select outcome from run_customers where customer_code = 'LEAVES' and outcome is not null`.execute(
+      world.store,
+    );
+    expect(new Set(rows.map(({ code }) => code))).toEqual(new Set(['AT33']));
   });
 
   test('a line goes to zero, if the run finds out that the undo of a change was not made', async () => {

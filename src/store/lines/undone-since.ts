@@ -37,3 +37,24 @@ export async function linesUndoneSince(
         and billed.line_id = l.line_id and not billed.formerly_billed)`.execute(store);
   return rows;
 }
+
+/**
+ * Takes back of customers that their lines go to zero (AT43), if all of these lines stay as they are: what earlier runs made of
+ * them is undone.
+ *
+ * @returns their codes
+ */
+export async function forgetLeftCustomers(
+  transaction: Store,
+  runId: string,
+  customerCodes: readonly string[],
+): Promise<string[]> {
+  if (customerCodes.length === 0) return [];
+  const { rows } = await sql<{ code: string }>`
+    update run_customers c set outcome = null
+    where c.run_id = ${runId} and c.customer_code = any(${customerCodes}) and c.outcome = 'AT43' and not exists (
+      select 1 from plan_lines l
+      where l.run_id = c.run_id and l.customer_code = c.customer_code and l.outcome is distinct from 'AT33')
+    returning c.customer_code code`.execute(transaction);
+  return rows.map(({ code }) => code);
+}
