@@ -28,7 +28,7 @@ import { notRecorded, sum } from './run-report-json.js';
 import { stoppedText } from '../runs/ended-runs.js';
 import { unknownPeriodText } from '../runs/unknown-period.js';
 import { unrecordedText } from '../runs/unrecorded.js';
-import { redoText, undoneCountText } from '../runs/undone-text.js';
+import { redoText, undoneAdvice, undoneCountText } from '../runs/undone-text.js';
 import { historyUrl, type TemporalUi } from '../runs/temporal-ui.js';
 import { table } from './terminal/table.js';
 import { colouredLevel, colouredStatus, type Terminal } from './terminal/terminal.js';
@@ -163,15 +163,18 @@ function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, 
 }
 
 function undoneRows(
-  { undoes }: RunReport['run'],
+  run: RunReport['run'],
   part: string | null,
   undone: RunReport['undone'],
   width: number | undefined,
 ): [string, string][] {
   const fit = (text: string) => wrapped(text, width, labelWidth + 1);
+  const { undoes } = run;
+  const advice = undoneAdvice(run, undone);
   return [
     ...(undoes === null ? [] : [['Undoes', `${part ?? ''} of the run ${undoes.runId}`] as [string, string]]),
     ...(undone === null ? [] : [['Undone', fit(undoneText(undone))] as [string, string]]),
+    ...(advice === undefined ? [] : [['', fit(advice)] as [string, string]]),
   ];
 }
 

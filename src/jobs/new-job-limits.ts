@@ -21,7 +21,7 @@ export const newJobLimitsNote =
  * Adds the limits of a new job to its parameters, unless they say anything of limits or approval. What is no JSON object
  * stays as it is: it is refused by whoever checks it.
  */
-export function withNewJobLimits(text: string): string {
+function withNewJobLimits(text: string): string {
   const read = readParameterText(text);
   if ('problem' in read || !isObject(read.value) || 'Limits' in read.value || 'Approval' in read.value) return text;
   return Object.entries(newJobLimits).reduce((current, [name, value]) => withMember(current, name, value), text);
@@ -33,8 +33,8 @@ const newJobConflict: EffectiveDateConflictRule = 'NextDay';
 /** Says what {@link withNewJobDefaults} adds beside the limits, why, and what to do if that is not wanted. */
 export const newJobConflictNote =
   'Autotask may refuse a second change of a line on one day, as after a correction in Atria. The job lets such a change count from ' +
-  `the day after (EffectiveDateConflict "${newJobConflict}"): all days of the period but one are billed right. With "Report", the ` +
-  'line keeps its old quantity until somebody corrects it (AT39).';
+  `the day after (EffectiveDateConflict "${newJobConflict}"): the days before keep the old quantity, and the rest of the period is ` +
+  'billed right. With "Report", the line keeps its old quantity until somebody corrects it (AT39).';
 
 /** Adds to the parameters of a new job what it begins with, as far as they do not say it themselves, with what to say of each. */
 export function withNewJobDefaults(text: string): { readonly text: string; readonly notes: readonly string[] } {

@@ -6,9 +6,12 @@ import type { ChangeElsewhere, CustomerSighting } from '../store/lines/customer-
 
 export const startText = 'As the first run of the period found it.';
 
-/** What a run did to a line, and who wanted that. */
-export function changeText({ jobId, undoesRunId, startedBy, approvedBy }: CustomerSighting): string {
-  const run = jobId === null ? 'A run' : `A run of the job ${jobId}`;
+/** What a run did to a line, and who wanted that. @param jobNames by the ids of jobs */
+export function changeText(
+  { jobId, undoesRunId, startedBy, approvedBy }: CustomerSighting,
+  jobNames: ReadonlyMap<string, string>,
+): string {
+  const run = jobId === null ? 'A run' : `A run of the job “${jobNames.get(jobId) ?? jobId}”`;
   const did = undoesRunId === null ? `${run} changed it.` : `The run ${shortId(undoesRunId)} was undone.`;
   return [
     did,

@@ -20,6 +20,7 @@ import {
   type CustomerRecord,
   type ReadCustomer,
 } from '../store/runs/customer-records.js';
+import { jobsThatRan } from '../store/runs/jobs-that-ran.js';
 import { changeText, doubtText, elsewhereText, startText, whyText } from './statement-texts.js';
 
 /** The billing period of a customer that a day is in, or the newest one without a day; else why there is none. */
@@ -53,7 +54,7 @@ export async function readStatement(store: Store, customer: BilledCustomer, peri
   const lines = [...groupBy(sightings, ({ databaseCi, lineId }) => `${databaseCi ?? ''} ${lineId}`).values()];
   const placed = lines.filter((each) => lastOf(each).contractId !== null).sort(byName);
   const accounts = placed.map((each) => ({ sightings: each, account: accountOf(each) }));
-  const [records, prices, others] = await Promise.all([
+  const [records, prices, others, jobNames] = await Promise.all([
     recordsOfCustomer(store, customer.code, runIds),
     pricesOf(
       store,
@@ -61,11 +62,12 @@ export async function readStatement(store: Store, customer: BilledCustomer, peri
       accounts.map(({ sightings: each, account }) => ({ ...placeOf(each), units: account.now })),
     ),
     changesElsewhere(store, runIds, placed.map(placeOf)),
+    jobsThatRan(store),
   ]);
   return {
     ...{ customerCode: customer.code, customerName: customer.name, period, runs: runIds.length },
     lines: accounts.map(({ sightings: each, account }, index) =>
-      lineOf(each, account, prices.get(index), records, others),
+      lineOf(each, account, prices.get(index), records, { others, jobNames }),
     ),
     unbilled: unbilledOf(lines.filter((each) => lastOf(each).contractId === null).map(lastOf), read, records),
   };
@@ -93,12 +95,20 @@ const empty = {
   ...{ startedBy: null, approvedBy: null, undoesRunId: null, unitPrice: null, amount: null, recordId: null },
 };
 
+/** What explains the changes of lines. */
+interface Known {
+  /** Changes of other periods, or of runs that are no longer kept. */
+  readonly others: readonly ChangeElsewhere[];
+  /** The names of jobs by their ids. */
+  readonly jobNames: ReadonlyMap<string, string>;
+}
+
 function lineOf(
   sightings: readonly CustomerSighting[],
   { start, steps, now }: LineAccount<CustomerSighting>,
   price: LinePriced | undefined,
   records: readonly CustomerRecord[],
-  others: readonly ChangeElsewhere[],
+  { others, jobNames }: Known,
 ): StatementLine {
   const last = lastOf(sightings);
   const { lineId, databaseCi, description, sku, serviceName, contractId, contractName, runId, at, outcome } = last;
@@ -110,7 +120,7 @@ function lineOf(
   const billed = billing?.target ?? null;
   const rows: StatementRow[] = [
     { ...line, kind: 'start', after: start, at: first?.at ?? null, runId: first?.runId ?? null, text: startText },
-    ...steps.map((step) => ({ ...line, ...stepOf(step, ofLine) })),
+    ...steps.map((step) => ({ ...line, ...stepOf(step, { others: ofLine, jobNames }) })),
     {
       ...{ ...line, kind: 'now', after: now, billed, at, runId, code: outcome, text: billing?.quantityRule ?? '' },
       ...{ unitPrice: price?.unitPrice ?? null, amount: price?.amount ?? null },
@@ -125,7 +135,7 @@ function lineOf(
 
 function stepOf(
   step: AccountStep<CustomerSighting>,
-  others: readonly ChangeElsewhere[],
+  { others, jobNames }: Known,
 ): Pick<StatementRow, 'kind' | 'before' | 'after' | 'at' | 'text'> & Partial<StatementRow> {
   const { kind, before, by } = step;
   const { at, runId, effectiveDate, startedBy, approvedBy, undoesRunId } = by;
@@ -133,7 +143,7 @@ function stepOf(
   const run = { at, runId, effectiveDate, startedBy, approvedBy, undoesRunId, code: by.outcome };
   if (kind === 'doubtful') return { ...run, kind, before, after: null, text: doubtText };
   const { unitPrice, amount } = by;
-  return { ...run, kind, before, after: step.after, unitPrice, amount, text: changeText(by) };
+  return { ...run, kind, before, after: step.after, unitPrice, amount, text: changeText(by, jobNames) };
 }
 
 /** The records of the newest run that summed any into the line. */

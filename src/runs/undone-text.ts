@@ -1,10 +1,25 @@
 import { counted } from '../domain/wording.js';
-import type { UndoneChanges } from '../store/runs/undoing-runs.js';
+import type { Run } from '../store/runs/runs.js';
+import type { UndoneChanges, UndoneCounts } from '../store/runs/undoing-runs.js';
 
 /** How many of the changes of a run are undone now: `1 of the 2 lines that it changed`. */
 export function undoneCountText({ lines, undoneLines }: UndoneChanges): string {
   const count = undoneLines === 0 ? 'None' : undoneLines === lines ? 'All' : undoneLines;
   return `${count} of the ${counted(lines, 'line')} that it changed`;
+}
+
+/** The same in a list of runs; undefined if nothing of a run is undone now. */
+export function undoneWord(undone: UndoneCounts | null): string | undefined {
+  if (undone === null || undone.undoneLines === 0) return undefined;
+  const { lines, undoneLines } = undone;
+  return undoneLines === lines ? 'Undone' : `Undone in part (${undoneLines} of ${counted(lines, 'line')})`;
+}
+
+/** What it means that changes of a run are undone, and what to do; undefined if none is, or the run itself undid others. */
+export function undoneAdvice({ undoes, jobId }: Pick<Run, 'undoes' | 'jobId'>, undone: UndoneCounts | null) {
+  if (undoneWord(undone) === undefined || undoes !== null) return undefined;
+  const next = jobId === null ? 'the next run of that period does' : 'the next run of the job does';
+  return `What is undone is not as Atria bills it until a run sets it again: ${next}. Correct what was wrong before that, or hold the lines back.`;
 }
 
 /** Who is to be named of an undo that was undone itself, and how; null where nobody has to know. */

@@ -197,7 +197,7 @@ test('The list of runs shows the preview that a run makes of itself with this ru
   expect(await row.getByRole('link', { name: 'Its preview' }).getAttribute('href')).toBe(`/runs/${preview?.runId}`);
   expect(await page.locator(`a.row-link[href="/runs/${preview?.runId}"]`).count()).toBe(0);
   await row.getByRole('link', { name: 'Its preview' }).click();
-  await page.getByRole('link', { name: 'the run that it is a preview of' }).click();
+  await page.getByRole('link', { name: 'the run that made it of itself' }).click();
   await page.waitForURL(new RegExp(`/runs/${runId}$`));
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createJob, runJobNow } from '../../src/jobs/index.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
@@ -68,4 +69,14 @@ test('A statement fits a phone. An unknown customer is said to be unknown, and a
   await page.getByRole('heading', { name: 'Mailers Ltd', level: 1 }).waitFor();
   await page.goto('/statements?customer=MAIL&period=2024-01-01');
   await page.getByText('There are runs for the periods to 2026-11-25.').waitFor();
+});
+
+test('A change by a run of a job names the job, and not its id', async () => {
+  const parametersText = JSON.stringify(previousPeriod);
+  const draft = { label: 'Monthly transfer', task: 'billingSync', cron: '0 5 1 * *', parametersText } as const;
+  const { jobId } = await createJob(it.jobs, draft);
+  await it.world.client.workflow.getHandle((await runJobNow(it.jobs, jobId)).workflowId).result();
+  const page = await it.open('/statements?customer=MAIL');
+  await page.getByText('A run of the job “Monthly transfer” changed it.').waitFor();
+  expect(await page.getByText(jobId).count()).toBe(0);
 });

@@ -114,6 +114,12 @@ test('An undo that Autotask refused leads to one that counts from the day after'
 test('A run whose undo was undone says so, with both runs', async () => {
   const { runId } = await it.world.run(previousPeriod);
   const undo = await it.world.run({ UndoRun: runId });
+  const list = await it.open('/runs');
+  expect(await list.getByText('Undone', { exact: true }).count()).toBe(1);
+  await list.goto(`/runs/${runId}`);
+  await list.getByText('What is undone is not as Atria bills it until a run sets it again').waitFor();
+  expect(await billingSync(['run', 'show', runId])).toContain('What is undone is not as Atria bills it');
+  await list.context().close();
   const redo = await it.world.run({ UndoRun: undo.runId, Customers: ['DOWN'] });
   const page = await it.open(`/runs/${runId}`);
   const told = /1 of the 2 lines that it changed: a later run undid changes, and another run undid that undo, at least/;
@@ -135,14 +141,14 @@ test('A run whose undo was undone says so, with both runs', async () => {
   });
   expect(JSON.parse(await billingSync(['run', 'list', '--json']))).toMatchObject({
     runs: [
-      { isUndo: true, isUndone: false },
-      { isUndo: true, isUndone: true },
-      { isUndo: false, isUndone: true },
+      { isUndo: true, isUndone: false, undoneLines: 0 },
+      { isUndo: true, isUndone: true, undoneLines: 1 },
+      { isUndo: false, isUndone: true, undoneLines: 1 },
     ],
   });
-  expect(await billingSync(['run', 'list'])).toMatch(/Completed, undone, at least in part/);
+  expect(await billingSync(['run', 'list'])).toMatch(/Completed, undone in part \(1 of 2 lines\)/);
   await page.goto('/runs');
-  expect(await page.getByText('Undone, at least in part').count()).toBe(2);
+  expect(await page.getByText('Undone in part (1 of 2 lines)').count()).toBe(2);
   const { runId: lastId } = await it.world.run({ UndoRun: undo.runId });
   await page.goto(`/runs/${runId}`);
   expect(await textOf(page, '.facts')).toMatch(/Undone None of the 2 lines that it changed: /);

@@ -70,13 +70,15 @@ it('accounts for each record of the period once, and for no other', async () => 
   );
 });
 
-it('takes a change for made once it is, or Autotask has accepted it and nobody has read it back, and counts no line that is left out', async () => {
+it('takes a change for made once it is, or Autotask has accepted it and nobody has read it back, and keeps its total where a change is refused', async () => {
   const runId = await newRun();
   // What the claim of a line says; none: the line is not claimed.
   const claims = [
     { state: 'planned', change: 'adjust', claim: null, collected: false },
     { state: 'settled', change: 'adjust', claim: null, collected: false, outcome: 'AT09' },
     { state: 'settled', change: 'adjust', claim: null, collected: false, outcome: 'AT60' },
+    // It was refused, or found as it should be: that does not take it out of the total.
+    { state: 'settled', change: 'adjust', claim: null, collected: false, outcome: 'AT39' },
     { state: 'settled', change: 'none', claim: null, collected: false },
     { state: 'claimed', change: 'create', claim: 'sending', collected: false },
     { state: 'claimed', change: 'create', claim: 'answered', collected: false },
@@ -100,7 +102,7 @@ it('takes a change for made once it is, or Autotask has accepted it and nobody h
       case claim when 'closed' then 'applied' when 'released' then 'released' end,
       case when claim in ('answered', 'closed') then now() end, case when claim in ('closed', 'released') then now() end, collected
     from x where claim is not null`.execute(fresh.store);
-  expect(await changeProgress(fresh.store, runId)).toEqual({ toDo: 7, made: 3 });
+  expect(await changeProgress(fresh.store, runId)).toEqual({ toDo: 8, made: 3, notMade: 1 });
 });
 
 /** A line of a run with its outcome. Its name in the test is its id. */

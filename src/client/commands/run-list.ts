@@ -2,6 +2,7 @@ import { listRunPage, type ListedRun } from '../../store/runs/run-list.js';
 import { haltEndedRunsIfKnown } from '../follow/ended-runs.js';
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
+import { undoneWord } from '../../runs/undone-text.js';
 import { runKind } from '../../runs/run-kind.js';
 import { starterText } from '../../domain/audit/started-by.js';
 import { saysWhoActs, shownStatus } from '../../runs/shown-status.js';
@@ -46,10 +47,11 @@ export async function listCommand(session: Session, options: { limit: number; js
 
 /** A run as JSON gives it. */
 function listedJson(run: ListedRun): object {
-  const { runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone } =
+  const { runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, undone } =
     run;
   return {
-    ...{ runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo, isUndone },
+    ...{ runId, workflowId, jobId, startedBy, startedAt, closedAt, periodEnd, status, isPreview, isUndo },
+    ...{ isUndone: undoneWord(undone) !== undefined, undoneLines: undone?.undoneLines ?? 0 },
     ownPreviewId: run.ownPreviewId,
     failureKind: run.failureKind,
     failureSummary: failureSummary(run),
@@ -64,7 +66,8 @@ function listedJson(run: ListedRun): object {
 }
 
 function statusText(run: ListedRun, { colours }: Terminal): string {
-  const { isPreview, isUndo, isUndone, waiting, approvalWait } = run;
+  const word = undoneWord(run.undone);
+  const { isPreview, isUndo, waiting, approvalWait } = run;
   const needsYou = attentionIn(run, run.problems).person;
   const status = shownStatus({ ...run, isWaiting: approvalWait !== null, needsYou });
   // Its status says of a preview that it is one.
@@ -72,7 +75,7 @@ function statusText(run: ListedRun, { colours }: Terminal): string {
   const shown = `${colouredStatus(colours, status)}${kind}`;
   const failure = failureSummary(run);
   const waits = [
-    ...(isUndone ? ['undone, at least in part'] : []),
+    ...(word === undefined ? [] : [word.toLowerCase()]),
     ...(waiting === null ? [] : [outageWaitText(waiting)]),
     ...(approvalWait === null ? [] : [`until ${timeText(new Date(approvalWait.until))}`]),
     ...(approvalWait === null && !saysWhoActs(status) && remedyOfListed(run) === 'person' ? ['needs you'] : []),

@@ -40,11 +40,12 @@ export async function watchRun(
 }
 
 /** A progress as one line of text. */
-export function progressText({ phase, waiting, approval, toDo, made }: FollowedProgress): string {
+export function progressText({ phase, waiting, approval, toDo, made, notMade }: FollowedProgress): string {
   if (waiting !== null) return `The run is ${outageWaitText(waiting)} …`;
   if (approval !== null) return `The run is ${approvalWaitText(approval)} …`;
   if (phase === undefined) return 'Waiting for a worker …';
-  const changes = toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}`;
+  const changes =
+    toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}${notMade === 0 ? '' : `, ${grouped(notMade)} not made`}`;
   return `${phaseTexts[phase]}${changes} …`;
 }
 

@@ -161,6 +161,7 @@ export const listedRun = z.strictObject({
   ownPreviewId: text('the preview that it made of itself, which the list leaves out; null: it made none').nullable(),
   isUndo: z.boolean().describe('whether it undoes another run'),
   isUndone: z.boolean().describe('whether changes of it are undone now'),
+  undoneLines: count('lines whose change is undone now'),
   changedLines: count('contract lines whose quantity it changed'),
   warnings: count('warnings that it reported, also those that the log level left out of the log'),
   errors: count('errors that it reported'),

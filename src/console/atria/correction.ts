@@ -159,7 +159,7 @@ function inJob({ label, place }: JobCorrection, run: RunToCorrect): CorrectionLi
 }
 
 /** Where the cause of one entry of a log is corrected. */
-export function correctionAddress(runId: string, sequence: number): string {
+function correctionAddress(runId: string, sequence: number): string {
   return `/atria/correct/${runId}/${sequence}`;
 }
 

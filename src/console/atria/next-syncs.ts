@@ -1,11 +1,14 @@
 import type { BillingPeriod, BillingPeriodChoice } from '../../domain/billing-period.js';
 import type { Day } from '../../domain/day.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
+import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { listJobs, type Job } from '../../jobs/index.js';
 import type { LogSubject } from '../../store/log/log-subjects.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import { startAddress } from '../jobs/job-address.js';
+import { makingChanges } from '../parameters/presets.js';
 import type { ConsoleServices } from '../services.js';
+import { addressOf } from '../shell/address.js';
 import { askTemporal } from '../shell/unavailable.js';
 import { periodChooser } from '../../runs/period-chooser.js';
 
@@ -53,15 +56,26 @@ export async function syncsAfter(
   const isRepeatable = own.length === 0 && isBuilt(periodOf(run?.parameters?.billingPeriod));
   return {
     billing: [
-      ...(run === undefined || !isRepeatable ? [] : [repeatOf(run)]),
+      ...(run === undefined || !isRepeatable ? [] : repeatsOf(run)),
       ...byJob.map(({ jobId, label }) => ({ label: `Run “${label}”`, address: startAddress(jobId) })),
     ],
     others: known.filter(({ period }) => !isBuilt(period)),
   };
 }
 
-function repeatOf({ runId }: Run): NextSync {
-  return { label: 'Repeat the run that you came from', address: `/runs/${runId}/again` };
+/** What a person came from, once more. A preview only shows again what would change, so the run itself can be started too. */
+function repeatsOf({ runId, isPreview, workflowId, undoes }: Run): NextSync[] {
+  const again = `/runs/${runId}/again`;
+  if (!isPreview) return [{ label: 'Repeat the run that you came from', address: again }];
+  const previewed = previewedRunOf(workflowId);
+  if (previewed !== undefined) {
+    return [{ label: 'Repeat the run whose preview you came from', address: `/runs/${previewed}/again` }];
+  }
+  const asRun = addressOf('/runs/new', { like: runId, ...makingChanges.query });
+  return [
+    { label: 'Repeat the preview that you came from', address: again },
+    ...(undoes === null ? [{ label: 'Start it as a run, which makes the changes', address: asRun }] : []),
+  ];
 }
 
 function billingPeriodOf({ parametersText }: Job): BillingPeriodChoice | undefined {

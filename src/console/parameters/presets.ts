@@ -23,9 +23,15 @@ export const usingNextDay: Preset = {
   effect: () => 'so that a change that Autotask refuses on its day counts from the day after (AT39)',
 };
 
+/** What a preview showed is done. */
+export const makingChanges: Preset = {
+  ...{ query: { preview: 'no' }, parameter: 'Preview', value: 'False' },
+  effect: (who) => `so that the ${who} makes its changes, where the preview only showed them`,
+};
+
 /** The preset that an address asks for; undefined: none. */
 export function presetIn(query: Readonly<Record<string, string>>): Preset | undefined {
-  return [creatingLines, usingNextDay].find((preset) =>
+  return [creatingLines, usingNextDay, makingChanges].find((preset) =>
     Object.entries(preset.query).every(([name, value]) => query[name] === value),
   );
 }

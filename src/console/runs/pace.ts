@@ -1,4 +1,4 @@
-/** How many changes of a run were made by a moment. */
+/** How many changes of a run were made, or decided not to be, by a moment. */
 export interface PaceSample {
   /** Milliseconds since the epoch. */
   readonly at: number;

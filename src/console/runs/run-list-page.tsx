@@ -1,7 +1,9 @@
 import { attentionIn, remedyOfListed } from '../../runs/attention.js';
+import { undoneWord } from '../../runs/undone-text.js';
 import { runKind } from '../../runs/run-kind.js';
 import { saysWhoActs, shownStatus, shownStatuses } from '../../runs/shown-status.js';
 import type { LogLevel } from '../../domain/log/log-codes.js';
+import { isCompleted } from '../../domain/log/run-status.js';
 import { failureSummary } from '../../domain/sync/failure-summary.js';
 import { outageWaitText } from '../../domain/sync/outage.js';
 import { durationText, grouped } from '../../domain/wording.js';
@@ -113,6 +115,7 @@ export function RunRows(view: RunListView) {
             numberColumn('Warnings'),
             numberColumn('Errors'),
             numberColumn('Took'),
+            'Preview',
           ]}
         >
           {runs.map((run) => (
@@ -132,8 +135,9 @@ interface RunRowProps {
 }
 
 function RunRow({ run, jobLabels, times, now }: RunRowProps) {
-  const { runId, startedAt, closedAt, isPreview, isUndo, ownPreviewId, periodEnd, changedLines } = run;
-  const { waiting, approvalWait, isUndone } = run;
+  const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
+  const { waiting, approvalWait } = run;
+  const undone = undoneWord(run.undone);
   const needsYou = attentionIn(run, run.problems).person;
   const status = shownStatus({ ...run, isWaiting: approvalWait !== null, needsYou });
   const took = durationText((closedAt ?? now).getTime() - startedAt.getTime());
@@ -144,17 +148,10 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
         {isPreview || isUndo ? <p class="muted small plain">{runKind(run)}</p> : null}
-        {isUndone ? <p class="muted small plain">Undone, at least in part</p> : null}
+        {undone === undefined ? null : <p class="muted small plain">{undone}</p>}
       </th>
       <td class="name-cell" data-label="Started by">
-        <div>
-          <Starter {...{ run, jobLabels }} />
-          {ownPreviewId === null ? null : (
-            <p class="muted small plain">
-              <a href={`/runs/${ownPreviewId}`}>Its preview</a>
-            </p>
-          )}
-        </div>
+        <Starter {...{ run, jobLabels }} />
       </td>
       <td class="nowrap" data-label="Period">
         {periodEnd === null ? <span class="muted">–</span> : `to ${dayText(periodEnd)}`}
@@ -182,7 +179,23 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
       <td class="number nowrap" data-label="Took">
         {took}
       </td>
+      <td data-label="Preview">
+        <OwnPreview run={run} />
+      </td>
     </tr>
+  );
+}
+
+/** The preview that a run made of itself before its changes. */
+function OwnPreview({ run: { ownPreviewId, ownPreviewStatus } }: Pick<RunRowProps, 'run'>) {
+  if (ownPreviewId === null) return null;
+  return (
+    <>
+      <a href={`/runs/${ownPreviewId}`}>Its preview</a>
+      {ownPreviewStatus === null || isCompleted(ownPreviewStatus) ? null : (
+        <p class="muted small plain">{ownPreviewStatus}</p>
+      )}
+    </>
   );
 }
 

@@ -30,7 +30,7 @@ import { dayText } from '../shell/times.js';
 import { ApprovalCard } from './approval-card.js';
 import { RunDecisions } from './run-decisions.js';
 import { RunActions } from './run-actions.js';
-import { UndoesFact, UndoneFact } from './undoes-fact.js';
+import { UndoesFact, UndoneAdvice, UndoneFact } from './undoes-fact.js';
 import { RunCalls } from './run-calls.js';
 import { RunCauses } from './run-causes.js';
 import { Failure, Rejection } from './run-failure.js';
@@ -180,6 +180,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
     jobLabel,
   } = props;
   const { run } = report;
+  const previewed = previewedRunOf(run.workflowId);
   const took = durationText((run.closedAt ?? new Date()).getTime() - run.startedAt.getTime());
   const needsYou = attentionOf(report).person;
   const status = shownStatus({ ...run, isWaiting: waitsForApproval(run), needsYou });
@@ -201,9 +202,15 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         <span class="nowrap">{took}</span>
         {untilApproval === undefined ? '' : `, of which ${untilApproval} until it was approved`}
       </Fact>
-      <Fact name="Started by">
-        <StartedBy report={report} jobLabel={jobLabel} />
-      </Fact>
+      {previewed === undefined ? (
+        <Fact name="Started by">
+          <StartedBy report={report} jobLabel={jobLabel} />
+        </Fact>
+      ) : (
+        <Fact name="Preview of">
+          <a href={`/runs/${previewed}`}>the run that made it of itself</a>
+        </Fact>
+      )}
       {run.appliesRunId === null ? null : (
         <Fact name={run.failureKind === 'LimitExceeded' || run.failureKind === 'PlanMoved' ? 'Compared' : 'Applies'}>
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
@@ -211,6 +218,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
       )}
       <UndoesFact undoes={run.undoes} part={report.undoesPart} />
       <UndoneFact undone={report.undone} name="Undone" />
+      <UndoneAdvice {...{ run, undone: report.undone }} />
       <Fact name="Takes effect">{run.undoes === null ? effectText(run) : undoneFrom(run)}</Fact>
     </FactsCard>
   );
@@ -227,8 +235,6 @@ function StartedBy({ report, jobLabel }: { report: RunReport; jobLabel: string |
       </>
     );
   }
-  const previewed = previewedRunOf(workflowId);
-  if (previewed !== undefined) return <a href={`/runs/${previewed}`}>the run that it is a preview of</a>;
   return <>{starterText({ workflowId, jobId, startedBy })}</>;
 }
 

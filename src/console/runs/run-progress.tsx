@@ -33,7 +33,7 @@ function phasesOf({ isPreview, parameters, workflowId }: Run): readonly Phase[] 
 /** How far a run is that is under way. */
 export function RunProgressCard(props: { run: Run; progress: RunProgress; waitingForWorker: boolean }) {
   const { run, progress, waitingForWorker } = props;
-  const { phase, toDo, made, leftMs } = progress;
+  const { phase, toDo, made, notMade, leftMs } = progress;
   const phases = phasesOf(run);
   const index = phases.findIndex((each) => each.phase === phase);
   return (
@@ -59,8 +59,9 @@ export function RunProgressCard(props: { run: Run; progress: RunProgress; waitin
         <label class="progress">
           <span>
             <strong>{grouped(made)}</strong> of {grouped(toDo)} changes made
+            {notMade === 0 ? '' : `, ${grouped(notMade)} not made, as the log says`}
           </span>
-          <progress max={toDo} value={made} />
+          <progress max={toDo} value={made + notMade} />
         </label>
       )}
       {toDo === 0 ? null : (

@@ -94,7 +94,7 @@ async function readProgress(
     ...changes,
     phase: 'value' in phase ? phase.value : undefined,
     temporalAnswers: 'value' in phase,
-    leftMs: pace.observe(runId, { at: Date.now(), made: changes.made, isApplying }, changes.toDo),
+    leftMs: pace.observe(runId, { at: Date.now(), made: changes.made + changes.notMade, isApplying }, changes.toDo),
   };
 }
 

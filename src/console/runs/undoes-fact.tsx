@@ -1,6 +1,7 @@
 import type { Run } from '../../store/runs/runs.js';
 import type { UndoneChanges } from '../../store/runs/undoing-runs.js';
-import { redoText, undoneCountText } from '../../runs/undone-text.js';
+import { redoText, undoneAdvice, undoneCountText } from '../../runs/undone-text.js';
+import { heldBackPath } from '../held-back/held-back-address.js';
 import { Fact } from '../components/facts.js';
 
 /** Which run, and which part of it, a run undoes; nothing of a run that undoes none. */
@@ -29,6 +30,17 @@ export function UndoneFact({ undone, name }: { undone: UndoneChanges | null; nam
           {redo.rest}
         </>
       )}
+    </Fact>
+  );
+}
+
+/** What it means that changes of a run are undone, and what to do. */
+export function UndoneAdvice({ run, undone }: { run: Run; undone: UndoneChanges | null }) {
+  const advice = undoneAdvice(run, undone);
+  if (advice === undefined) return null;
+  return (
+    <Fact name="What that means">
+      {advice} <a href={heldBackPath}>Held back</a>
     </Fact>
   );
 }

@@ -9,7 +9,7 @@ export interface CauseKey {
 }
 
 /** A run, as far as it tells its causes from those of others. */
-export interface RunOfCause {
+interface RunOfCause {
   /** null: a person started it. */
   readonly jobId: string | null;
   /** The run that it undoes; null if it undoes none. */

@@ -36,7 +36,7 @@ export const isDayTaken: RawBuilder<boolean> = sql<boolean>`exists (
     })})`;
 
 /** A change that a preview would make. */
-export interface DatedChange extends LineKey {
+interface DatedChange extends LineKey {
   readonly lineId: string;
   readonly effectiveDate: Day;
 }

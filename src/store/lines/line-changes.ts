@@ -38,23 +38,28 @@ export async function outcomesOfLines(
   return rows;
 }
 
-/** The progress of a run's changes. */
+/** The outcome of a line that a person left out of the approval. */
+const notApproved: LogCode = 'AT60';
+
+/** The progress of a run's changes. Its total stays the same while changes are made or turn out not to be. */
 export interface ChangeProgress {
-  /** Lines that the run has changed, or goes on to change. Those that it left out do not count. */
+  /** Lines that the run planned to change, whatever became of them. Those that nobody approved do not count. */
   readonly toDo: number;
   /** Those of them that it has changed, or whose accepted change is still to be read back. */
   readonly made: number;
+  /** Those of them that it has decided not to change, or could not. */
+  readonly notMade: number;
 }
 
 export async function changeProgress(store: Store, runId: string): Promise<ChangeProgress> {
   const { rows } = await sql<ChangeProgress>`
-    select count(*) "toDo", count(*) filter (where l.state = 'settled' or l.line_id in (
+    select count(*) "toDo", count(*) filter (where l.outcome in ${changedOutcomes} or l.line_id in (
       select line_id from claims where run_id = ${runId} and not collected
-        and (state = 'answered' or verdict = 'applied'))) made
-    from plan_lines l where l.run_id = ${runId} and l.change <> 'none'
-      and (l.state <> 'settled' or l.outcome in ${changedOutcomes})
+        and (state = 'answered' or verdict = 'applied'))) made,
+      count(*) filter (where l.state = 'settled' and l.outcome not in ${changedOutcomes}) "notMade"
+    from plan_lines l where l.run_id = ${runId} and l.change <> 'none' and l.outcome is distinct from ${notApproved}
       and not exists (
         select 1 from runs r join plan_lines shown on shown.run_id = r.applies_run_id
         where r.run_id = ${runId} and shown.line_id = l.line_id and not shown.is_approved)`.execute(store);
-  return rows[0] ?? { toDo: 0, made: 0 };
+  return rows[0] ?? { toDo: 0, made: 0, notMade: 0 };
 }

@@ -105,8 +105,10 @@ export const changeInDoubt: RawBuilder<unknown> = sql`(
  * In a query: the lines of a run whose changes can be undone, with the units that they had (`had`) and that the run left
  * (`left_with`). A change of which the run did not know whether it was made (AT36) counts once it was seen to be made, and
  * as long as nobody has found out: the run that undoes it finds out before it changes the line.
+ *
+ * @param runId an id, or what stands for one in a query; there, `l` and `r` are other rows
  */
-export function undoableLines(runId: string): RawBuilder<unknown> {
+export function undoableLines(runId: string | RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
     select l.*, coalesce(made.had, l.before, 0) had, coalesce(made.had + made.delta, l.after) left_with
     from plan_lines l join runs r using (run_id) left join lateral ${changeInDoubt} made on l.outcome in ${doubtfulOutcomes}

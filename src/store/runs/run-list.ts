@@ -14,7 +14,7 @@ import { failingSince } from './failing-since.js';
 import { openApprovalWait } from './open-approval-wait.js';
 import { runsThatMayNeedPerson } from './runs-that-may-need-person.js';
 import { settlingRun } from './settling-run.js';
-import { isUndone } from './undoing-runs.js';
+import { undoneCountsOf, type UndoneCounts } from './undoing-runs.js';
 import { isCompletedRun } from './completed-run.js';
 
 /** A run as a list of runs shows it. */
@@ -33,6 +33,8 @@ export interface ListedRun {
   readonly isPreview: boolean;
   /** The newest preview that it made of itself; null if it made none. */
   readonly ownPreviewId: string | null;
+  /** How that preview ended, or that it is under way. */
+  readonly ownPreviewStatus: RunStatus | null;
   /** Whether its parameters let it create contract lines; null if they were refused. */
   readonly createsLines: boolean | null;
   /** Whether its parameters let changes count from the day after where Autotask refuses their day; null if they were refused. */
@@ -41,8 +43,8 @@ export interface ListedRun {
   readonly isUndo: boolean;
   /** The run that it undoes; null if it undoes none. */
   readonly undoesRunId: string | null;
-  /** Whether changes of it are undone now. */
-  readonly isUndone: boolean;
+  /** How many of its changes are undone now; null if no run undid it. */
+  readonly undone: UndoneCounts | null;
   readonly failureKind: string | null;
   /** Since when its job fails, if it failed. */
   readonly failingSince: FailingSince | null;
@@ -83,8 +85,8 @@ export async function listRunPage(
   const { rows } = await sql<ListedRun>`
     select r.run_id "runId", r.workflow_id "workflowId", r.job_id "jobId", ${startersOfRun} "startedBy", r.started_at "startedAt",
       r.closed_at "closedAt", r.period_start "periodStart", r.period_end "periodEnd", r.status,
-      r.is_preview "isPreview", own.preview_id "ownPreviewId", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.parameters ->> 'effectiveDateConflict' = 'NextDay' "usesNextDay",
-      r.undoes_run_id is not null "isUndo", r.undoes_run_id "undoesRunId", ${isUndone(sql`r.run_id`)} "isUndone", r.failure_kind "failureKind", r.outage_wait waiting,
+      r.is_preview "isPreview", own.preview_id "ownPreviewId", own.preview_status "ownPreviewStatus", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.parameters ->> 'effectiveDateConflict' = 'NextDay' "usesNextDay",
+      r.undoes_run_id is not null "isUndo", r.undoes_run_id "undoesRunId", ${undoneCountsOf(sql`r.run_id`)} undone, r.failure_kind "failureKind", r.outage_wait waiting,
       ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
       (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or not ${isCompletedRun('r')} then ${settlingRun('r')} end "settledBy",
@@ -95,7 +97,8 @@ export async function listRunPage(
       select * from runs where ${matches(filter)} order by started_at desc, run_id
       offset ${page.offset} limit ${page.limit}) r
     left join (
-      select distinct on (split_part(workflow_id, '/', 2)) split_part(workflow_id, '/', 2) made_for, run_id preview_id
+      select distinct on (split_part(workflow_id, '/', 2)) split_part(workflow_id, '/', 2) made_for, run_id preview_id,
+        status preview_status
       from runs where starts_with(workflow_id, ${ownPreviewPrefix}) and removal_started_at is null
       order by 1, started_at desc) own on own.made_for = r.run_id
     left join lateral (

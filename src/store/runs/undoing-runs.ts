@@ -3,15 +3,19 @@ import type { Store } from '../database.js';
 import { isRestored, undoableLines, undoingRuns } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
 
+/** How many changes of a run are undone. */
+export interface UndoneCounts {
+  /** Lines that the run changed, and those of them whose change is undone now. */
+  readonly lines: number;
+  readonly undoneLines: number;
+}
+
 /** What is left of the changes of a run after it was undone. */
-export interface UndoneChanges {
+export interface UndoneChanges extends UndoneCounts {
   /** The newest run that undid changes of it. */
   readonly by: string;
   /** The newest run that undid changes of that one; null if none did. */
   readonly byUndoneBy: string | null;
-  /** Lines that the run changed, and those of them whose change is undone now. */
-  readonly lines: number;
-  readonly undoneLines: number;
 }
 
 /** Reads what later runs undid of a run; null if none did. */
@@ -23,8 +27,8 @@ export async function undoneChanges(store: Store, runId: string): Promise<Undone
 }
 
 /** Whether a line is undone now is told by the newest run that set it back: an undo of an undo makes the change again. */
-async function undoneLineCounts(store: Store, runId: string): Promise<Pick<UndoneChanges, 'lines' | 'undoneLines'>> {
-  const { rows } = await sql<Pick<UndoneChanges, 'lines' | 'undoneLines'>>`
+async function undoneLineCounts(store: Store, runId: string): Promise<UndoneCounts> {
+  const { rows } = await sql<UndoneCounts>`
     ${undoneOrMadeAgain(sql`${runId}`)}
     select count(*) lines, count(*) filter (where n.undoes) "undoneLines"
     from ${undoableLines(runId)} l left join newest n using (line_id)`.execute(store);
@@ -32,16 +36,23 @@ async function undoneLineCounts(store: Store, runId: string): Promise<Pick<Undon
 }
 
 /** In a query, the beginning of a `select` from `newest`: the lines of a run that others undid, or made again, last. */
-function undoneOrMadeAgain(runId: RawBuilder<unknown>): RawBuilder<unknown> {
+function undoneOrMadeAgain(runId: RawBuilder<unknown>, before: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   return sql`
-    with recursive ${undoingRuns(runId)},
+    with recursive ${before} ${undoingRuns(runId)},
     newest as (
       select distinct on (restored.line_id) restored.line_id, u.undoes
       from undoing u join plan_lines restored on restored.run_id = u.run_id and ${isRestored(sql`u.database_ci`)}
       order by restored.line_id, u.started_at desc)`;
 }
 
-/** Within a query: whether changes of the run that a column names are undone now. */
-export function isUndone(runColumn: RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql<boolean>`exists (${undoneOrMadeAgain(runColumn)} select 1 from newest where undoes)`;
+/**
+ * Within a query: the lines that the run that a column names changed, and those of them whose change is undone now; null if no
+ * run undid it. Only of such runs are the lines counted.
+ */
+export function undoneCountsOf(runColumn: RawBuilder<unknown>): RawBuilder<UndoneCounts | null> {
+  const runId = sql`(select run_id from wanted)`;
+  return sql<UndoneCounts | null>`case when exists (select 1 from runs undo where undo.undoes_run_id = ${runColumn}) then (
+    ${undoneOrMadeAgain(runId, sql`wanted as (select ${runColumn} run_id),`)}
+    select jsonb_build_object('lines', count(*), 'undoneLines', count(*) filter (where n.undoes))
+    from ${undoableLines(runId)} l left join newest n using (line_id)) end`;
 }
