@@ -164,7 +164,7 @@ test('after a good run the next failure counts anew, and a good run has none', a
 });
 
 test.each([
-  ['Store the secret set', { Secrets: 'gone' }, /[?]name=gone#set$/],
+  ['Store the secret set', { Secrets: 'gone' }, /[?]name=gone&from=%2Fruns%2F[0-9a-f-]+#set$/],
   ['Correct the parameters of the job', { BillingPeriod: '2001-01-31' }, /[/]edit#configuration$/],
 ])('“%s” leads from a run to the part of the page that does it', async (label, wrong, address) => {
   const parametersText = JSON.stringify({ ...previousPeriod, ...wrong });

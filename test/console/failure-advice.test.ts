@@ -5,7 +5,9 @@ import { createJob } from '../../src/jobs/index.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { endedRunOf, textOf } from './job-pages.js';
+import { requireRun } from '../../src/store/runs/runs.js';
+import { connectionAddress } from '../../src/console/secrets/connection-page.js';
+import { endedRunOf, storeSecrets, textOf } from './job-pages.js';
 
 /** What is told of a run that Autotask let in nowhere: whether its parameters or its secret set are to be corrected. */
 
@@ -53,10 +55,32 @@ test('a wrong ZoneUser is told as that, and not as a wrong secret: on the page o
 });
 
 test('a wrong secret is told as that, in the log too, which leads to the test of the connection', async () => {
-  await stack.world.saveSecrets('mistyped', { ...right, Secret: 'mistyped' });
-  const runId = await failedRun('secret', { Secrets: 'mistyped' });
+  await stack.world.saveSecrets('winter', { ...right, Secret: 'Tr0ub4dor' });
+  const runId = await failedRun('secret', { Secrets: 'winter' });
   expect(await adviceInLog(runId)).toMatch(/^Store the right credentials in the secret set\. Then resume the run/);
-  expect(await page.getByRole('link', { name: 'Test the connection' }).getAttribute('href')).toContain('mistyped');
+  expect(await page.getByRole('link', { name: 'Test the connection' }).getAttribute('href')).toContain('winter');
+});
+
+test('whoever replaces the secret of a run that failed is led back to the run, which then goes on', async () => {
+  const runId = await failedRun('way-back', { Secrets: 'winter' });
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole('alert').getByRole('link', { name: 'Test the connection' }).click();
+  await page.getByRole('link', { name: 'Replace the values' }).click();
+  await storeSecrets(page, { ...right, Secret: 'wrong again' });
+  await page.getByText('The stored values of “winter” stay').waitFor();
+  await storeSecrets(page, right);
+  await page.getByText('The secret set “winter” is stored.').waitFor();
+  await page.getByRole('button', { name: 'Test again' }).click();
+  await page.getByText('Works').waitFor();
+  await page.getByRole('link', { name: 'Resume the run that failed' }).click();
+  expect(new URL(page.url()).pathname).toBe(`/runs/${runId}`);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(async () => (await requireRun(stack.world.store, runId)).status).toBe('Completed');
+  // A run that has gone on is not offered to be resumed, and no other server is led to.
+  await page.goto(connectionAddress('winter', `/runs/${runId}`));
+  expect(await page.getByRole('link', { name: 'Back to the run' }).count()).toBe(1);
+  await page.goto(connectionAddress('winter', '//elsewhere.example/runs'));
+  expect(await page.locator('a[href*="elsewhere"]').count()).toBe(0);
 });
 
 test('a set that is not stored is stored, or the parameters that name it are corrected', async () => {

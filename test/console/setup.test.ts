@@ -40,7 +40,7 @@ test('the start page leads from nothing to the first job, knows itself what is d
   expect((await steps()).next).toBe('Test the connection');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.getByText('Autotask refuses the credentials (HTTP 401)').waitFor();
-  await page.goto('/setup');
+  await page.getByRole('link', { name: 'Go on with the set-up' }).click();
   expect(await page.locator('.step-next .step-found').innerText()).toContain('Secret is wrong');
 
   await page.goto('/secrets?name=default');

@@ -16,6 +16,7 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, MoreRows, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { connectionAddress } from '../secrets/connection-page.js';
 import type { Times } from '../shell/times.js';
 import { AskAgain } from './ask-again.js';
 import { catalogueAddress } from './catalogue-page.js';
@@ -113,7 +114,7 @@ export function Unasked({ problem, secretSet }: { problem: CannotAsk; secretSet:
       <p>{problem.message}</p>
       <p>
         {problem.fix} <a href="/secrets">Secrets</a> ·{' '}
-        <a href={`/secrets/${encodeURIComponent(secretSet)}/connection`}>Connection of “{secretSet}”</a>
+        <a href={connectionAddress(secretSet, mappingAddress(undefined))}>Connection of “{secretSet}”</a>
       </p>
     </Notice>
   );

@@ -55,10 +55,14 @@ export function failureCorrections(run: FailedRunFacts): Correction[] {
 }
 
 const corrections: Readonly<Record<Place, (run: FailedRunFacts) => Correction | undefined>> = {
-  connection: ({ secretsName }) =>
-    secretsName === null ? undefined : { label: 'Test the connection', href: connectionAddress(secretsName) },
-  secrets: ({ secretsName }) =>
-    secretsName === null ? undefined : { label: 'Store the secret set', href: storingAddress(secretsName) },
+  connection: ({ runId, secretsName }) =>
+    secretsName === null
+      ? undefined
+      : { label: 'Test the connection', href: connectionAddress(secretsName, `/runs/${runId}`) },
+  secrets: ({ runId, secretsName }) =>
+    secretsName === null
+      ? undefined
+      : { label: 'Store the secret set', href: storingAddress(secretsName, `/runs/${runId}`) },
   parameters: ({ runId, jobId, isOfOtherRun }) => {
     if (isOfOtherRun) return undefined;
     return jobId === null

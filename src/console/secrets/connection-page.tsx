@@ -8,14 +8,20 @@ import { PageHead } from '../components/page-head.js';
 import { Time } from '../components/time.js';
 import { addressOf } from '../shell/address.js';
 import type { Times } from '../shell/times.js';
+import { cameFrom, type WayBack } from './way-back.js';
 
-export function connectionAddress(name: string): string {
-  return `/secrets/${encodeURIComponent(name)}/connection`;
+/** @param from the page that the person comes from and is led back to */
+export function connectionAddress(name: string, from?: string): string {
+  return addressOf(`/secrets/${encodeURIComponent(name)}/connection`, { [cameFrom]: from });
 }
 
-/** The form that stores a set of this name, or replaces the values of the one there is. */
-export function storingAddress(name: string): string {
-  return `${addressOf('/secrets', { name })}#set`;
+/**
+ * The form that stores a set of this name, or replaces the values of the one there is.
+ *
+ * @param from the page that the person comes from and is led back to
+ */
+export function storingAddress(name: string, from?: string): string {
+  return `${addressOf('/secrets', { name, [cameFrom]: from })}#set`;
 }
 
 interface ConnectionPageProps {
@@ -25,10 +31,13 @@ interface ConnectionPageProps {
   /** Why it cannot be tested; undefined if it can. */
   readonly problem: string | undefined;
   readonly times: Times;
+  /** The page that the person came from; undefined if none is known. */
+  readonly from: string | undefined;
+  readonly back: WayBack | undefined;
 }
 
 /** What the last test of a secret set's connection found, and the button to test it. */
-export function ConnectionPage({ set, test, problem, times }: ConnectionPageProps) {
+export function ConnectionPage({ set, test, problem, times, from, back }: ConnectionPageProps) {
   const crumbs = [{ href: '/secrets', label: 'Secrets' }];
   return (
     <>
@@ -53,11 +62,16 @@ export function ConnectionPage({ set, test, problem, times }: ConnectionPageProp
             {test === undefined ? null : <ConnectionPill set={set} test={test} />}
           </div>
           {test === undefined ? null : <CheckList checks={test.checks} />}
-          <form class="form-actions" method="post" action={connectionAddress(set.name)}>
+          <form class="form-actions" method="post" action={connectionAddress(set.name, from)}>
             <button class="button button-primary">{test === undefined ? 'Test connection' : 'Test again'}</button>
-            <a class="button" href={storingAddress(set.name)}>
+            <a class="button" href={storingAddress(set.name, from)}>
               Replace the values
             </a>
+            {back === undefined ? null : (
+              <a class="button" href={back.href}>
+                {back.label}
+              </a>
+            )}
           </form>
         </section>
       </div>

@@ -10,11 +10,13 @@ import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { openedValues, savedSince, type FieldChange } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
+import { formText } from '../shell/form.js';
 import type { Room } from '../shell/room.js';
 import { askTemporal } from '../shell/unavailable.js';
 import { storedQuestion, usersOfSet } from './connection.js';
 import { connectionAddress, ConnectionPage } from './connection-page.js';
 import { noChoice, plainUserName, readSecretsForm } from './secret-values.js';
+import { cameFrom, wayBack } from './way-back.js';
 import { SecretsPage, type SecretsForm } from './secrets-page.js';
 
 /** The secret sets: written here, and never shown. */
@@ -29,14 +31,17 @@ export function secretsRoom(services: ConsoleServices): Room {
   pages.get('/', async (context) => {
     const name = context.req.query('name') ?? '';
     const version = (await listSecretSets(store)).find((set) => set.name === name)?.version;
-    return show(context, { name, opened: version ?? 'none', choice: noChoice, problems: {} });
+    const from = context.req.query(cameFrom) ?? '';
+    return show(context, { name, opened: version ?? 'none', choice: noChoice, problems: {}, from });
   });
   pages.post('/', async (context) => {
-    const given = readSecretsForm(await context.req.parseBody());
+    const form = await context.req.parseBody();
+    const given = readSecretsForm(form);
+    const from = formText(form, cameFrom);
     const { name, opened, choice } = given;
     if ('problems' in given || secretsKey === undefined) {
       context.status(422);
-      return show(context, { name, opened, choice, problems: 'problems' in given ? given.problems : {} });
+      return show(context, { name, opened, choice, problems: 'problems' in given ? given.problems : {}, from });
     }
     const users = opened === 'none' ? [] : await usersOfSet(services, name);
     const place = { store, connection, secretsKey, formerSecretsKey };
@@ -51,15 +56,21 @@ export function secretsRoom(services: ConsoleServices): Room {
       context.status(409);
       // Once the person has been told, the form goes on with the set that is there now.
       const present = opened === 'none' ? undefined : (await listSecretSets(store)).find((set) => set.name === name);
-      const kept = { name, opened: present?.version ?? 'none', choice, userName: plainUserName(given.values) } as const;
+      const kept = {
+        name,
+        opened: present?.version ?? 'none',
+        choice,
+        userName: plainUserName(given.values),
+        from,
+      } as const;
       return show(context, { ...kept, problems: { name: notReplaced(opened) } });
     }
     if (saved.kind !== 'saved') {
       context.status(409);
-      return show(context, { name, opened, choice, problems: {}, refused: saved });
+      return show(context, { name, opened, choice, problems: {}, refused: saved, from });
     }
     noticeOnNextPage(context, 'good', `The secret set “${name}” is stored. Runs use it from their next call on.`);
-    return context.redirect(connectionAddress(name), 303);
+    return context.redirect(connectionAddress(name, from), 303);
   });
   addTesting(pages, services);
   addRemoving(pages, services);
@@ -78,7 +89,11 @@ function addTesting(pages: Hono, services: ConsoleServices): void {
     const name = context.req.param('name') ?? '';
     const [set, tests] = await Promise.all([requireSet(services, name), connectionTests(store)]);
     const test = tests.find(({ secretSet }) => secretSet === name);
-    return context.render(<ConnectionPage {...{ set, test, problem, times }} />, { title: `Connection of ${name}` });
+    const from = context.req.query(cameFrom);
+    const back = from === undefined ? undefined : await wayBack(store, from);
+    return context.render(<ConnectionPage {...{ set, test, problem, times, from, back }} />, {
+      title: `Connection of ${name}`,
+    });
   };
   pages.get('/:name/connection', (context) => show(context));
   pages.post('/:name/connection', async (context) => {
@@ -89,7 +104,7 @@ function addTesting(pages: Hono, services: ConsoleServices): void {
       return show(context, asked.problem);
     }
     await testStored({ store, connection }, asked.question, asked.version);
-    return context.redirect(connectionAddress(name), 303);
+    return context.redirect(connectionAddress(name, context.req.query(cameFrom)), 303);
   });
 }
 

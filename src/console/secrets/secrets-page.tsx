@@ -11,6 +11,7 @@ import { Time } from '../components/time.js';
 import type { Times } from '../shell/times.js';
 import { connectionAddress, ConnectionPill, storingAddress } from './connection-page.js';
 import { secretFields } from './secret-values.js';
+import { cameFrom } from './way-back.js';
 
 /** What the form shows. A person types the secrets each time. */
 export interface SecretsForm {
@@ -20,6 +21,8 @@ export interface SecretsForm {
   readonly choice: ReplacementChoice;
   /** The user name that stays typed after a conflict. */
   readonly userName?: string;
+  /** The page that the person came from to store a set; "": none is known. */
+  readonly from?: string;
   /** What is wrong with the fields of a form that was sent, by their names. */
   readonly problems: Readonly<Record<string, string>>;
   /** Why the values that were sent did not replace the stored ones. */
@@ -90,10 +93,11 @@ function SetList({ sets, tests, times }: SecretsPageProps) {
   );
 }
 
-function SetForm({ name, opened, choice, userName = '', problems, refused }: SecretsPageProps) {
+function SetForm({ name, opened, choice, userName = '', from = '', problems, refused }: SecretsPageProps) {
   const isNew = opened === 'none';
   return (
     <form class="card form form-narrow" id="set" method="post" action="/secrets" autocomplete="off" novalidate>
+      {from === '' ? null : <input type="hidden" name={cameFrom} value={from} />}
       <h2>{isNew ? 'Store a new set' : `Replace the values of “${name}”`}</h2>
       {Object.keys(problems).length === 0 ? null : (
         <Notice kind="error">Nothing was stored. For safety, the secrets have to be typed again.</Notice>
@@ -133,7 +137,7 @@ function SetForm({ name, opened, choice, userName = '', problems, refused }: Sec
       <div class="form-actions">
         <button class="button button-primary">{isNew ? 'Store' : 'Replace'}</button>
         {isNew ? null : (
-          <a class="button button-quiet" href="/secrets">
+          <a class="button button-quiet" href={from === '' ? '/secrets' : connectionAddress(name, from)}>
             Back
           </a>
         )}

@@ -6,9 +6,8 @@ import { jobsKnownSoon } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
+import { setupAddress } from './setup-address.js';
 import { SetupPage } from './setup-page.js';
-
-export const setupAddress = '/setup';
 
 /** The first set-up: what is done, what is next, and how. */
 export function setupRoom(services: ConsoleServices): Room {

@@ -5,6 +5,7 @@ import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { connectionAddress, storingAddress } from '../secrets/connection-page.js';
+import { setupAddress } from './setup-address.js';
 
 interface SetupPageProps {
   readonly facts: SetupFacts;
@@ -83,12 +84,12 @@ function Action({ name, facts: { secretSet, previewRunId } }: { name: SetupStepN
     case 'trackingIdentifier':
     case 'secrets':
       if (secretSet !== undefined) {
-        return <Button href={storingAddress(secretSet)}>Replace “{secretSet}”</Button>;
+        return <Button href={storingAddress(secretSet, setupAddress)}>Replace “{secretSet}”</Button>;
       }
-      return name === 'secrets' ? <Button href="/secrets#set">Store a secret set</Button> : null;
+      return name === 'secrets' ? <Button href={storingAddress('', setupAddress)}>Store a secret set</Button> : null;
     case 'connection':
       return secretSet === undefined ? null : (
-        <form method="post" action={connectionAddress(secretSet)}>
+        <form method="post" action={connectionAddress(secretSet, setupAddress)}>
           <button class="button button-primary">Test connection</button>
         </form>
       );

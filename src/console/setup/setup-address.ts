@@ -1,0 +1,2 @@
+/** Where the first set-up is. */
+export const setupAddress = '/setup';
