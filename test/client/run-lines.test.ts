@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { pino } from 'pino';
+import { logCodeDefinitions } from '../../src/domain/log/log-messages.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linesCommand } from '../../src/client/commands/run-lines.js';
 import { openSession } from '../../src/client/program/session.js';
@@ -138,6 +139,14 @@ describe('log', () => {
     const { out } = await billingSync(['log', run.runId, '--csv', '-']);
     const [head = []]: string[][] = parse(out, { bom: true });
     expect(head.slice(0, 5)).toEqual(['Level', 'Code', 'Customer', 'Customer code', 'SKU']);
+    expect(head.slice(-3)).toEqual(['Entry', 'Account ID', 'What to do']);
+  });
+
+  test('entries say what to do, and which account in Autotask they are about', async () => {
+    const { entries = [] } = await json('log', run.runId, '--level', 'Info', 'Warning');
+    const of = (code: string) => entries.find((entry) => entry['code'] === code);
+    expect(of('AT04')).toMatchObject({ companyId: null, advice: logCodeDefinitions.AT04.resolution });
+    expect(of('AT09')).toMatchObject({ companyId: expect.any(Number) as unknown, advice: null });
   });
 });
 

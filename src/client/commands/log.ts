@@ -1,3 +1,4 @@
+import { stopText } from '../../runs/stop-text.js';
 import { unrecordedText } from '../../runs/unrecorded.js';
 import { countReported } from '../../store/log/log-counts.js';
 import type { LogCode, LogLevel } from '../../domain/log/log-codes.js';
@@ -31,16 +32,18 @@ type Batches = AsyncIterable<readonly DescribedEntry[]>;
 export async function logCommand(session: Session, reference: string, options: LogOptions): Promise<void> {
   const { terminal } = session;
   const store = await session.store();
-  const { runId, status, leastLogLevel } = await requireRunByReference(store, reference);
+  const run = await requireRunByReference(store, reference);
+  const { runId, status, leastLogLevel } = run;
+  const exported = logTable((code) => stopText(code, run).advice);
   const query = { search: options.search, levels: options.level, codes: options.code };
   const { sort, direction = usualDirection(sort) } = options;
   const entries = streamLog(store, runId, query, { sort, direction });
   if (options.json === true) {
-    await terminal.stream(jsonOf({ version: 1, runId, status }, 'entries', logTable, entries));
+    await terminal.stream(jsonOf({ version: 1, runId, status }, 'entries', exported, entries));
   } else if (options.csv !== undefined) {
-    await writeExport(terminal, logTable, entries, { format: 'csv', file: options.csv, nouns });
+    await writeExport(terminal, exported, entries, { format: 'csv', file: options.csv, nouns });
   } else if (options.xlsx !== undefined) {
-    await writeExport(terminal, logTable, entries, { format: 'xlsx', file: options.xlsx, nouns });
+    await writeExport(terminal, exported, entries, { format: 'xlsx', file: options.xlsx, nouns });
   } else {
     const shown = await show(terminal, entries);
     if (shown === 0) terminal.message(`The log of run ${runId} has no such entry.`);

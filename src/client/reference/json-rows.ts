@@ -74,6 +74,8 @@ export const logEntry = z.strictObject({
   customerCode: text('the customer in Atria; null: the entry is about the run').nullable(),
   customerName: text("the customer's name").nullable(),
   ...lineFields,
+  companyId: count('the Account ID in Autotask, as far as the run knew one; null: it knew none').nullable(),
+  advice: text('what to do; null: it is no warning or error').nullable(),
 });
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);

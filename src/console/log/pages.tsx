@@ -5,6 +5,7 @@ import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
 import { describedEntries } from '../../store/log/log-subjects.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import { kindOfRun } from '../../runs/run-kind.js';
+import { stopText } from '../../runs/stop-text.js';
 import { emptyLogText, unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
@@ -50,7 +51,8 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
       const run = await requireRun(store, context.req.param('runId'));
       const view = logViewOf(context.req.queries());
       const rows = streamLog(store, run.runId, logQueryOf(view), view.order);
-      return runDownload(context, logTable, rows, { name: 'log', run, format });
+      const exported = logTable((code) => stopText(code, run).advice);
+      return runDownload(context, exported, rows, { name: 'log', run, format });
     });
   }
 }
