@@ -18,7 +18,7 @@ import { setupAddress } from './setup/setup-address.js';
 import { errorPage, notFoundPage, PageProblem } from './shell/error-pages.js';
 import { Layout } from './shell/layout.js';
 import { takeNotice } from './shell/notices.js';
-import { roomOf, type Room } from './shell/room.js';
+import { isWithin, roomOf, type Room } from './shell/room.js';
 import { refuseNul } from './shell/nul.js';
 import { securityMiddleware } from './shell/security.js';
 import { staticFiles } from './shell/static-files.js';
@@ -119,7 +119,8 @@ function otherSystems({ temporalUi, autotaskUiUrl }: ConsoleServices) {
 
 /** Whether the navigation has a room. */
 function isShown({ group, path }: Room, context: Context): boolean {
-  if (path === setupAddress) return context.get('isNotSetUp');
+  // Who opens the set-up later sees where they are.
+  if (path === setupAddress) return context.get('isNotSetUp') || isWithin(context.req.path, setupAddress);
   return group !== 'Atria' || context.get('ledgerIsUsed') === true;
 }
 

@@ -80,7 +80,7 @@ test('whoever replaces the secret of a run that failed is led back to the run, w
   await page.goto(connectionAddress('winter', `/runs/${runId}`));
   expect(await page.getByRole('link', { name: 'Back to the run' }).count()).toBe(1);
   await page.goto(connectionAddress('winter', '//elsewhere.example/runs'));
-  expect(await page.locator('a[href*="elsewhere"]').count()).toBe(0);
+  expect(await page.locator('a[href^="//"]').count()).toBe(0);
 });
 
 test('a set that is not stored is stored, or the parameters that name it are corrected', async () => {

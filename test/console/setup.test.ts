@@ -68,6 +68,11 @@ test('the start page leads from nothing to the first job, knows itself what is d
       return page.getByRole('link', { name: 'Set-up' }).count();
     })
     .toBe(0);
+  // Who needs the steps again finds them from the secrets, and the menu shows where they are.
+  await page.goto('/secrets');
+  await page.getByRole('link', { name: 'The set-up, step by step' }).click();
+  await page.getByText('Everything is set up.').waitFor();
+  expect(await page.getByRole('navigation').getByRole('link', { name: 'Set-up' }).count()).toBe(1);
 });
 
 test('new values that do not work leave the old ones in place, and are stored all the same only if that is ticked', async () => {

@@ -8,6 +8,7 @@ import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
 import { actionsColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { setupAddress } from '../setup/setup-address.js';
 import type { Times } from '../shell/times.js';
 import { connectionAddress, ConnectionPill, storingAddress } from './connection-page.js';
 import { secretFields } from './secret-values.js';
@@ -44,6 +45,11 @@ export function SecretsPage(props: SecretsPageProps) {
       <PageHead
         title="Secrets"
         lead="Autotask's credentials, by the names that jobs give them. They are stored encrypted, and nothing shows them again."
+        actions={
+          <a class="button" href={setupAddress}>
+            The set-up, step by step
+          </a>
+        }
       />
       <div class="stack">
         <SetList {...props} />
