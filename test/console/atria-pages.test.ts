@@ -236,7 +236,7 @@ test('everything can be read, and corrected, without scripts', async () => {
   await page.getByLabel('Code, name or billing identifier').fill('M00');
   await page.getByRole('button', { name: 'Show' }).click();
   expect(await page.getByRole('status').innerText()).toBe('10 customers');
-  await page.getByLabel('Billing identifier of M001', { exact: true }).fill('77');
+  await page.getByLabel('Billing identifier of M001', { exact: true }).fill('1001');
   await page.getByRole('button', { name: 'Save: Billing identifier of M001' }).click();
   expect(await page.getByText('9 customers').isVisible()).toBe(true);
   await page.goto('/atria/customers');

@@ -29,8 +29,9 @@ export function catalogueRoom(services: ConsoleServices): Room {
     const opened = openedValues<{ sku?: string }>(form, {}).sku;
     const isAsOpened = (present: CatalogueEntry) => (opened ?? present.sku) === present.sku;
     const saved = (await listCatalogue(services.store)).find((entry) => isOfItem(entry, item))?.sku;
-    const doubt =
-      saved === undefined ? undefined : await doubtBeforeSaving(services, { field: 'sku', value: sku, saved }, form);
+    // What somebody else has saved meanwhile is told first.
+    const isStale = saved === undefined || (opened ?? saved) !== saved;
+    const doubt = isStale ? undefined : await doubtBeforeSaving(services, { field: 'sku', value: sku, saved }, form);
     if (doubt?.kind === 'leadsNowhere') {
       context.status(422);
       const message = `${doubt.text} ${saveAgain}`;

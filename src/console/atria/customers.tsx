@@ -33,7 +33,7 @@ export function customersRoom(services: ConsoleServices): Room {
     const billingIdentifier = formText(form, 'billingIdentifier').trim();
     const opened = openedValues<Partial<CustomerFormValues>>(form, {}).billingIdentifier;
     const isAsOpened = (present: LedgerCustomer) => (opened ?? present.billingIdentifier) === present.billingIdentifier;
-    const doubt = await doubtOf(services, code, billingIdentifier, form);
+    const doubt = await doubtOf(services, code, { value: billingIdentifier, opened }, form);
     if (doubt?.kind === 'leadsNowhere') {
       context.status(422);
       const message = `${doubt.text} ${saveAgain}`;
@@ -58,11 +58,12 @@ export function customersRoom(services: ConsoleServices): Room {
 async function doubtOf(
   services: ConsoleServices,
   code: string,
-  value: string,
+  { value, opened }: { readonly value: string; readonly opened: string | undefined },
   form: Readonly<Record<string, unknown>>,
 ): Promise<Doubt | undefined> {
   const saved = (await findCustomer(services.store, code))?.billingIdentifier;
-  if (saved === undefined) return undefined;
+  // What somebody else has saved meanwhile is told first.
+  if (saved === undefined || (opened ?? saved) !== saved) return undefined;
   return doubtBeforeSaving(services, { field: 'billingIdentifier', value, saved }, form);
 }
 
@@ -94,7 +95,8 @@ function addEditing(pages: Hono, services: ConsoleServices): void {
     const opened = openedValues(form, customerFormValues(customer));
     const { values, edit, problems } = customerFormOf(form);
     if (edit === undefined) return showForm(context, { customer, opened, values, problems });
-    const doubt = await doubtOf(services, customer.code, values.billingIdentifier, form);
+    const typed = { value: values.billingIdentifier, opened: opened.billingIdentifier };
+    const doubt = await doubtOf(services, customer.code, typed, form);
     if (doubt?.kind === 'leadsNowhere') {
       const doubted = values.billingIdentifier;
       return showForm(context, { customer, opened, values, problems: { billingIdentifier: doubt.text }, doubted });
