@@ -1,10 +1,11 @@
 import type { Pass, PlanLine } from '../domain/sync/plan.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
-import { replanChangedMeanwhile } from '../store/lines/changed-meanwhile.js';
+import { linesChangedMeanwhile, replanUnchanged } from '../store/lines/changed-meanwhile.js';
 import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-lines.js';
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
 import { accountForRecords } from '../store/runs/run-records.js';
+import type { RunWithZone } from '../store/runs/run-stages.js';
 import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import { entryKey, writeRunLog, type RunLogEntry } from './run-log.js';
 import { requireCurrent } from './open-execution.js';
@@ -30,7 +31,7 @@ export async function savePlan(
   await requireCurrent(services, run);
   const { runId } = run;
   const codes = customers.map(({ code }) => code);
-  await services.store.transaction().execute(async (transaction) => {
+  const planned = await services.store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
     await setCustomerOutcomes(transaction, runId, codes, plan.customers);
     const isNew = await insertPlanLines(transaction, runId, pass, plan.lines);
@@ -41,20 +42,27 @@ export async function savePlan(
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = periodNotes(plan.lines);
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
+    return lines;
   });
-  await replanChanged(services, runId, plan);
+  await replanChanged(services, run, planned);
 }
 
 /**
  * Leaves lines to a fresh read that another run changes just now. A run for an earlier period looks for what this plan says of a
  * line once it has claimed the line, and changes it if nothing is saved yet. So this looks for its claim once the plan is saved.
+ *
+ * @param planned the lines that the plan has added: what the run found before a reset may be out of date by now
  */
-async function replanChanged({ store }: SyncServices, runId: string, { lines }: BatchPlan): Promise<void> {
-  const lineIds = lines.map(({ lineId }) => lineId);
+async function replanChanged({ store }: SyncServices, run: RunWithZone, planned: readonly PlanLine[]): Promise<void> {
+  const { runId } = run;
+  const contractIds = new Set(planned.flatMap(({ place }) => place?.contractId ?? []));
+  const changing = new Set(await linesChangedMeanwhile(store, run, [...contractIds]));
+  const lineIds = planned.map(({ lineId }) => lineId).filter((lineId) => changing.has(lineId));
+  if (lineIds.length === 0) return;
   await store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
-    const changed = await replanChangedMeanwhile(transaction, runId, lineIds);
-    await removeLogEntries(transaction, runId, changed.map(entryKey.line));
+    const again = await replanUnchanged(transaction, runId, lineIds);
+    await removeLogEntries(transaction, runId, again.map(entryKey.line));
   });
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { billingRecord } from '../../src/simulator/scenario-schema.js';
+import { reset } from '../previews/waiting-runs.js';
 import type { Rewrite } from '../rig/rewriting-proxy.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
@@ -91,4 +92,15 @@ test('A run that finds nothing changed on the line after all says so', async () 
   await start({ lines: [[9001, 10]] }, unitsPath);
   const { earlier, later } = await bothAtOnce(10, 10);
   expect([codes(earlier), codes(later), posted()]).toEqual([['AT10'], ['AT10'], []]);
+});
+
+test('A run that is reset does not take back what a newer run of the period has changed since', async () => {
+  await start({ lines: [[9001, 10]] }, /held by none/);
+  bill(days.periodEnd, 10);
+  const first = await world.run(job);
+  bill(days.periodEnd, 14);
+  await world.run(job);
+  await reset(world, first);
+  await world.client.workflow.getHandle(first.workflowId).result();
+  expect(posted()).toEqual([[days.periodStart, 4]]);
 });

@@ -25,7 +25,7 @@ export interface LaterPeriod {
   readonly runId: string;
   readonly periodStart: Day;
   readonly periodEnd: Day;
-  /** What the line had for it; null if the run has compared a day after that period. */
+  /** What the line had for it, 0 if nothing was billed; null if the run has compared a day after that period. */
   readonly units: number | null;
   /** Whether that run let the billed quantity count only after that period, which has more. */
   readonly isLoweredAfter: boolean;

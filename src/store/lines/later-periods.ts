@@ -15,7 +15,7 @@ export function laterPeriods({
   const isOfSameAtria = sql`r.atria_url = (select atria_url from runs where run_id = ${runId})`;
   return sql`
     later_run as materialized (
-      select run_id, period_start, period_end, started_at, atria_url from runs
+      select run_id, database_ci, period_start, period_end, started_at, atria_url from runs
       where period_start > ${periodEnd}::date and database_ci = ${databaseCi} and not is_preview and undoes_run_id is null),
     planned as materialized (
       select distinct l.contract_id, l.run_id from (select distinct contract_id from line) of_line
@@ -39,10 +39,9 @@ function decidedLater(isOfSameAtria: RawBuilder<unknown>): RawBuilder<unknown> {
       case when l.outcome = 'AT33' then 0
         when l.reference_day <= r.period_end then coalesce(l.after, made.had + made.delta, 0) end units,
       l.reference_day > r.period_end or coalesce(l.after, made.had + made.delta, 0) <> l.target is_lowered_after
-    from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
+    from plan_lines l join line using (contract_id, service_id) join later_run r using (run_id)
       left join lateral ${changeInDoubt} made on l.outcome in ${doubtfulOutcomes} or l.state = 'claimed'
-    where r.run_id in (select run_id from later_run) and l.pass <> 'undo'
-      and (l.outcome in ${fedOutcomes} or made.was_made or (l.outcome = 'AT65' and l.days_by_direction is not null)
+    where l.pass <> 'undo' and (l.outcome in ${fedOutcomes} or made.was_made or (l.outcome = 'AT65' and l.days_by_direction is not null)
         or (l.outcome = 'AT33' and l.target = 0 and ${isOfSameAtria}))
       and ${stillStands}`;
 }
