@@ -176,7 +176,7 @@ describe('a run under way', () => {
     expectToAddUp(lines, 'Contract lines');
     const causes = await cellsOf(page, 'Causes');
     expect(causes.map(([code, , ...cause]) => [code, ...cause.slice(0, 3)])).toEqual([
-      ['AT12', 'SKU 9002 (Backup)', '1 entry', '3 units more, amount not known'],
+      ['AT12', 'SKU 9002 (Backup)', '1 line', '3 units more, amount not known'],
       ['AT04', 'NOID Limited', '1 entry', '2 units billed, amount not known'],
       ['AT07', 'Tenants', '1 entry', '1 unit billed, amount not known'],
     ]);
