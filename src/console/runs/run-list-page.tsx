@@ -115,7 +115,6 @@ export function RunRows(view: RunListView) {
             numberColumn('Warnings'),
             numberColumn('Errors'),
             numberColumn('Took'),
-            'Preview',
           ]}
         >
           {runs.map((run) => (
@@ -148,7 +147,6 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
           <Time times={times} at={startedAt} />
         </a>
         {isPreview || isUndo ? <p class="muted small plain">{runKind(run)}</p> : null}
-        {undone === undefined ? null : <p class="muted small plain">{undone}</p>}
       </th>
       <td class="name-cell" data-label="Started by">
         <Starter {...{ run, jobLabels }} />
@@ -159,6 +157,8 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
       <td data-label="Status">
         <div class="status-cell">
           <RunStatusPill status={status} />
+          {undone === undefined ? null : <p class="muted small plain">{undone}</p>}
+          <OwnPreview run={run} />
           <FailureNote run={run} failure={failureSummary(run)} times={times} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
@@ -179,9 +179,6 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
       <td class="number nowrap" data-label="Took">
         {took}
       </td>
-      <td data-label="Preview">
-        <OwnPreview run={run} />
-      </td>
     </tr>
   );
 }
@@ -189,13 +186,12 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
 /** The preview that a run made of itself before its changes. */
 function OwnPreview({ run: { ownPreviewId, ownPreviewStatus } }: Pick<RunRowProps, 'run'>) {
   if (ownPreviewId === null) return null;
+  const status = ownPreviewStatus === null || isCompleted(ownPreviewStatus) ? '' : `: ${ownPreviewStatus}`;
   return (
-    <>
+    <p class="muted small plain">
       <a href={`/runs/${ownPreviewId}`}>Its preview</a>
-      {ownPreviewStatus === null || isCompleted(ownPreviewStatus) ? null : (
-        <p class="muted small plain">{ownPreviewStatus}</p>
-      )}
-    </>
+      {status}
+    </p>
   );
 }
 
