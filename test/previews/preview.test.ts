@@ -66,7 +66,17 @@ describe('A preview of one of each', () => {
   it('says what the changes come to by the prices of the lines, exactly', async () => {
     // 4.5 a unit: RISE +2, SUM +2, FUTURE +1, NEW +6, REFUSED +2; ZERO -4, LEFT -9, LEAVING -4.
     expect(await proposedTotals(world.store, shown.runId)).toEqual({
-      ...{ lines: 8, customers: 8, created: 2, toZero: 2, raised: 3, reduced: 1, withoutPrice: 0, proRated: 0, onTakenDays: 0 },
+      ...{
+        lines: 8,
+        customers: 8,
+        created: 2,
+        toZero: 2,
+        raised: 3,
+        reduced: 1,
+        withoutPrice: 0,
+        proRated: 0,
+        onTakenDays: 0,
+      },
       ...{ amountRaised: '58.5', amountReduced: '-76.5', amount: '-18' },
     });
   });
