@@ -70,7 +70,7 @@ test('run again of a job starts the job as it is now, and lists what differs fro
   expect(plain(again.messages)).toContain('Changed since LogLevel: Verbose → Info');
   expect(plain(again.messages)).toContain('Changed since CustomersFilter: not set: all customers → ASP');
   const changes = [...again.messages.matchAll(/Changed since +(\w+):/g)].map(([, name]) => name);
-  expect(changes).toEqual(['CustomersFilter', 'Limits', 'Approval', 'LogLevel']);
+  expect(changes).toEqual(['CustomersFilter', 'EffectiveDateConflict', 'Limits', 'Approval', 'LogLevel']);
   expect(await listRuns(world.store, 1)).toMatchObject([
     { jobId: 'monthly', parameters: { customersFilter: ['ASP'] } },
   ]);

@@ -73,8 +73,8 @@ test('whoever replaces the secret of a run that failed is led back to the run, w
   await page.getByRole('button', { name: 'Test again' }).click();
   await page.getByText('Works').waitFor();
   await page.getByRole('link', { name: 'Resume the run that failed' }).click();
-  expect(new URL(page.url()).pathname).toBe(`/runs/${runId}`);
-  await page.getByRole('button', { name: 'Resume' }).click();
+  expect(new URL(page.url()).pathname).toBe(`/runs/${runId}/resume`);
+  await page.getByRole('button', { name: 'Resume the run' }).click();
   await expect.poll(async () => (await requireRun(stack.world.store, runId)).status).toBe('Completed');
   // A run that has gone on is not offered to be resumed, and no other server is led to.
   await page.goto(connectionAddress('winter', `/runs/${runId}`));

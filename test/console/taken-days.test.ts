@@ -109,7 +109,7 @@ test('of an undo it leads to the undo of the same run, from the day after', asyn
   expect(undo.summary?.lines).toEqual({ AT39: 4 });
   await page.goto('/attention');
   expect(await takenDays()).toHaveLength(1);
-  await page.getByRole('link', { name: 'Undo the rest, from the day after' }).click();
+  await page.getByRole('link', { name: 'Undo these from the day after' }).click();
   await page.waitForURL(`**/runs/${runId}/undo`);
   expect(await page.getByRole('checkbox', { name: /undo it from the day after/ }).isChecked()).toBe(true);
 });

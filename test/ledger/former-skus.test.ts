@@ -213,11 +213,15 @@ test('what is no longer billed and was never posted keeps no other line of a dep
 test('a run that is reset takes back that nothing was left if a run has left a quantity meanwhile', async () => {
   await provisioned(created('TGO', '1002'), ...mailboxes('TGO', 'Small', 4));
   await process(days.periodEnd);
+  const fed = await world.run(job);
+  const undone = await world.run({ UndoRun: fed.runId, EffectiveDateConflict: 'NextDay' });
+  expect([await changes(fed), await changes(undone)]).toEqual([['TGO Mailbox 2 -> 4'], ['TGO Mailbox 4 -> 2']]);
   await append(world.store, [plan('Small', '9002')]);
   await processDaily();
   const run = await world.start(current);
   expect(codes(await run.end())).toContain('AT33');
-  expect(await changes(await world.run(job))).toEqual(['TGO Mailbox 2 -> 4']);
+  const redone = await world.run({ UndoRun: undone.runId, EffectiveDateConflict: 'NextDay' });
+  expect(await changes(redone)).toEqual(['TGO Mailbox 2 -> 4']);
   const { workflowId, runId } = run;
   const { workflowService, options } = world.client;
   await workflowService.resetWorkflowExecution({

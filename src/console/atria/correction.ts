@@ -94,7 +94,7 @@ const corrections: Readonly<Partial<Record<LogCode, Correction>>> = {
   },
   AT39: {
     label: ({ runId, jobId, undoesRunId }) => {
-      if (undoesRunId !== null) return 'Undo the rest, from the day after';
+      if (undoesRunId !== null) return 'Undo these from the day after';
       return `Let the ${jobId === null && runId !== null ? 'run' : 'job'} use the next day`;
     },
     place: whereNextDayIsChosen,

@@ -158,13 +158,13 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
         <div class="status-cell">
           <RunStatusPill status={status} />
           {undone === undefined ? null : <p class="muted small plain">{undone}</p>}
-          <OwnPreview run={run} />
           <FailureNote run={run} failure={failureSummary(run)} times={times} />
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
           {closedAt === null || saysWhoActs(status) ? null : (
             <RemedyMark remedy={remedyOfListed(run)} settledBy={run.settledBy} />
           )}
+          <OwnPreview run={run} />
         </div>
       </td>
       <td class="number" data-label="Changed">

@@ -28,5 +28,6 @@ async function wayToRun(store: Store, runId: string): Promise<WayBack | undefine
   const run = await findRun(store, runId);
   if (run === undefined) return undefined;
   const isResumable = run.status === 'Failed' && (await reasonNotToResume(store, run)) === undefined;
-  return { href: `/runs/${runId}`, label: isResumable ? 'Resume the run that failed' : 'Back to the run' };
+  if (!isResumable) return { href: `/runs/${runId}`, label: 'Back to the run' };
+  return { href: `/runs/${runId}/resume`, label: 'Resume the run that failed' };
 }
