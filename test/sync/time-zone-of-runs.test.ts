@@ -52,7 +52,8 @@ describe('The day of a run by hand', () => {
   });
 
   it('lies in the time zone that the console was given, also when the run is started again', async () => {
-    const first = startedBy(await sendForm('/runs', { parametersText: JSON.stringify(parameters), timeZone: 'UTC' }));
+    const typed = { parametersText: JSON.stringify(parameters), timeZone: 'UTC', seen: 'yes' };
+    const first = startedBy(await sendForm('/runs', typed));
     expect(await dayOf(first)).toBe('2026-11-25');
     const again = startedBy(await sendForm(`/runs/${first}/again`));
     expect(again).not.toBe(first);
