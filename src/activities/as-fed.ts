@@ -1,4 +1,4 @@
-import { customerLineIdOf } from '../domain/sync/line-key.js';
+import { customerLineId, lineIdOf } from '../domain/sync/line-key.js';
 import { lineEntry } from '../domain/sync/line-outcome.js';
 import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
@@ -32,10 +32,10 @@ export async function asFed(
     [
       ...(await linesLeftBehind(store, scope, codesOf(false))),
       ...(await linesFedBefore(store, runId, databaseCi, codesOf(true))),
-    ].map(customerLineIdOf),
+    ].map((line) => customerLineId(line.customerCode, lineIdOf(line))),
   );
   const isOver = new Set(
-    undone.filter((line) => !fed.has(`${line.customerCode} ${line.lineId}`)).map(({ lineId }) => lineId),
+    undone.filter((line) => !fed.has(customerLineId(line.customerCode, line.lineId))).map(({ lineId }) => lineId),
   );
   return checked.map((each) => {
     const { line } = each;

@@ -1,5 +1,5 @@
 import type { BillingRecord } from '../domain/billing.js';
-import { customerLineIdOf } from '../domain/sync/line-key.js';
+import { customerLineId, lineIdOf } from '../domain/sync/line-key.js';
 import { lineEntry } from '../domain/sync/line-outcome.js';
 import type { PlanLine, RecordOutcome } from '../domain/sync/plan.js';
 import type { Store } from '../store/database.js';
@@ -36,8 +36,8 @@ export async function sortRecords(
   const left = await linesLeftBehind(store, scope, codes);
   const inDoubt = await linesInDoubt(store, scope, codes);
   const leftSkus = new Set([...left, ...inDoubt].map(skuOfCustomer));
-  const leftLines = new Set(left.map(customerLineIdOf));
-  const doubted = new Map(inDoubt.map((line) => [customerLineIdOf(line), line.target]));
+  const leftLines = new Set(left.map((line) => customerLineId(line.customerCode, lineIdOf(line))));
+  const doubted = new Map(inDoubt.map((line) => [customerLineId(line.customerCode, lineIdOf(line)), line.target]));
   const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
   const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
   const formerIds = new Set(former.map(({ recordId }) => recordId));
@@ -50,7 +50,7 @@ export async function sortRecords(
     formerKeys: [...formerIds].map(entryKey.record),
     kept(line) {
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
-      const key = `${line.names.customerCode} ${line.lineId}`;
+      const key = customerLineId(line.names.customerCode, line.lineId);
       if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
       // If the line shows the target of a change in doubt, the change took effect.
       if (line.before !== null && line.before === doubted.get(key)) return line;

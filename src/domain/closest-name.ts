@@ -23,6 +23,12 @@ export function closestName(given: string, known: readonly string[]): string | u
   return best && best.mistakes <= mistakesIn(best.name) ? best.name : undefined;
 }
 
+/** Asks for the known name that a mistyped one most likely stands for, behind a sentence; "" if none is close. */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const meant = closestName(given, known);
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
+}
+
 function mistakesIn(name: string): number {
   return Math.floor(name.length / 4);
 }

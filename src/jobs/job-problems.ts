@@ -1,4 +1,4 @@
-import { closestName } from '../domain/closest-name.js';
+import { didYouMean } from '../domain/closest-name.js';
 import { isObject } from '../domain/is-object.js';
 import { isTimeZone } from '../domain/local-time.js';
 import { readParameterText } from '../domain/parameters/parameter-text.js';
@@ -51,10 +51,8 @@ function inputProblems({ schedule }: DescribedSchedule, { task, parametersText }
 
 function secretProblems({ task, secretsName }: ScheduledJob, secretSets: readonly string[]): string[] {
   if (task !== 'billingSync' || secretSets.includes(secretsName)) return [];
-  const meant = closestName(secretsName, secretSets);
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   return [
-    `The secret set "${secretsName}" is not stored.${hint} Store it with: billing-sync secrets set "${secretsName}"`,
+    `The secret set "${secretsName}" is not stored.${didYouMean(secretsName, secretSets)} Store it with: billing-sync secrets set "${secretsName}"`,
   ];
 }
 

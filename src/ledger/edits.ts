@@ -1,5 +1,5 @@
 import { authorName, type Author, type FieldChange } from '../domain/audit/audit-entry.js';
-import { closestName } from '../domain/closest-name.js';
+import { didYouMean } from '../domain/closest-name.js';
 import { isOfItem, type CatalogueItem } from '../domain/mapping/catalogue-item.js';
 import type { ChangeValues, NewChange } from './model/changes.js';
 import type { Store } from '../store/database.js';
@@ -109,6 +109,5 @@ async function record(
 }
 
 function unknown(what: string, given: string, known: readonly string[], where = ''): string {
-  const meant = closestName(given, known);
-  return `There is no ${what} "${given}"${where}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
+  return `There is no ${what} "${given}"${where}.${didYouMean(given, known)}`;
 }

@@ -67,7 +67,10 @@ async function unlessFound(
   }
 }
 
+/** The doubt where nobody knows the jobs, and so not which Autotask to ask. */
+export const jobsUnknown = notChecked('Temporal, which has the jobs, does not answer.');
+
 /** @param why nobody could ask Autotask, as a sentence */
-export function notChecked(why: string): Doubt {
+function notChecked(why: string): Doubt {
   return { kind: 'notChecked', text: `Nobody has checked that Autotask has it. ${why}` };
 }

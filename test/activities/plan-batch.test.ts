@@ -6,10 +6,9 @@ import type { BillingRecord } from '../../src/domain/billing.js';
 import { startSandbox, type Sandbox } from '../../src/simulator/simulator.js';
 import { parseScenario } from '../../src/simulator/scenario.js';
 import { withPeriod } from '../../src/store/runs/run-stages.js';
-import { recordPeriod, recordZone, requireRun } from '../../src/store/runs/runs.js';
+import { requireRun } from '../../src/store/runs/runs.js';
 import { migratedStore, type FreshStore } from '../store/fresh-store.js';
-import { openedRun } from '../store/opened-run.js';
-import { parametersFor, servicesOn } from './run-activity.js';
+import { runToPlan, servicesOn } from './run-activity.js';
 
 const runId = 'a run';
 const credentials = { userName: 'api@example.com', secret: 's3cret', integrationCode: 'CODE' };
@@ -30,15 +29,7 @@ beforeAll(async () => {
     },
   };
   sandbox = await startSandbox({ scenario: parseScenario(JSON.stringify(scenario)) });
-  await openedRun(fresh.store, runId, { parameters: parametersFor(credentials.userName) });
-  await recordZone(fresh.store, runId, { ci: 1, url: sandbox.autotaskUrl, apiUserDigest: 'a user' });
-  const period = {
-    start: '2026-10-26',
-    end: '2026-11-25',
-    currentStart: '2026-11-26',
-    atriaUrl: 'http://127.0.0.1:1/',
-  };
-  await recordPeriod(fresh.store, runId, period);
+  await runToPlan(fresh.store, runId, sandbox.autotaskUrl);
 });
 afterAll(async () => {
   await sandbox.close();

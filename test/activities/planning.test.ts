@@ -7,25 +7,15 @@ import { planDeprovisioned } from '../../src/activities/plan-deprovisioned.js';
 import { leftStatus } from '../../src/domain/billing.js';
 import { customerOutcomeCounts, insertRunCustomers } from '../../src/store/runs/run-customers.js';
 import { insertRunRecords } from '../../src/store/runs/run-records.js';
-import { recordPeriod, recordZone } from '../../src/store/runs/runs.js';
 import { migratedStore, type FreshStore } from '../store/fresh-store.js';
-import { openedRun } from '../store/opened-run.js';
-import { parametersFor, servicesOn, activityOf, withPresent } from './run-activity.js';
+import { runToPlan, servicesOn, activityOf, withPresent } from './run-activity.js';
 
 const runId = 'a run';
 
 let fresh: FreshStore;
 beforeAll(async () => {
   fresh = await migratedStore();
-  await openedRun(fresh.store, runId, { parameters: parametersFor('api@example.com') });
-  await recordZone(fresh.store, runId, { ci: 1, url: 'http://127.0.0.1:1/ATServicesRest/', apiUserDigest: 'a user' });
-  const period = {
-    start: '2026-10-26',
-    end: '2026-11-25',
-    currentStart: '2026-11-26',
-    atriaUrl: 'http://127.0.0.1:1/',
-  };
-  await recordPeriod(fresh.store, runId, period);
+  await runToPlan(fresh.store, runId, 'http://127.0.0.1:1/ATServicesRest/');
   // Neither needs Autotask to be planned, as two customers claim one company.
   const customer = { name: 'ASP', billingIdentifier: '1001', sharedWith: ['OTHER'] };
   await insertRunCustomers(fresh.store, runId, [

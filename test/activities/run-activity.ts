@@ -12,8 +12,16 @@ import { defaultSyncSettings } from '../../src/domain/sync/settings.js';
 import { saveSecretSet } from '../../src/store/secret-sets.js';
 import { parseSecretsKey } from '../../src/store/secrets-key.js';
 import type { Store } from '../../src/store/database.js';
-import { recordZone } from '../../src/store/runs/runs.js';
+import { recordPeriod, recordZone } from '../../src/store/runs/runs.js';
 import { openedRun } from '../store/opened-run.js';
+
+/** A run that knows its zone and its period, so that it can plan. Nothing listens at the address of its Atria. */
+export async function runToPlan(store: Store, runId: string, autotaskUrl: string): Promise<void> {
+  await openedRun(store, runId, { parameters: parametersFor('api@example.com') });
+  await recordZone(store, runId, { ci: 1, url: autotaskUrl, apiUserDigest: 'a user' });
+  const days = { start: '2026-10-26', end: '2026-11-25', currentStart: '2026-11-26' };
+  await recordPeriod(store, runId, { ...days, atriaUrl: 'http://127.0.0.1:1/' });
+}
 
 /** Runs a step as Temporal does for one execution of a run's workflow. */
 export function activityOf<Given extends unknown[], Result>(

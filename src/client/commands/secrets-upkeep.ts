@@ -10,7 +10,7 @@ import {
 } from '../../store/secret-sets.js';
 import { rotateSecretSets } from '../../store/reseal-secret-sets.js';
 import { secretSetUsers } from '../../runs/secret-set-users.js';
-import { closestName } from '../../domain/closest-name.js';
+import { didYouMean } from '../../domain/closest-name.js';
 import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
 import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
@@ -115,11 +115,10 @@ export async function removeCommand(
   const sets = await listSecretSets(store);
   const opened = sets.find((set) => set.name === name);
   if (opened === undefined) {
-    const meant = closestName(
+    const hint = didYouMean(
       name,
       sets.map((set) => set.name),
     );
-    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     throw new CommandFailure(
       exitCodes.notFound,
       `There is no secret set "${name}".${hint} "billing-sync secrets list" shows which there are.`,

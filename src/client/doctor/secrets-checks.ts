@@ -1,4 +1,4 @@
-import { closestName } from '../../domain/closest-name.js';
+import { didYouMean } from '../../domain/closest-name.js';
 import type { InspectedValues } from '../../configuration/inspection.js';
 import {
   inspectSecretSets,
@@ -77,12 +77,11 @@ function usedCheck(
   const use = `used by ${users.map(({ user }) => user).join(', ')}`;
   const again = `Store it with "billing-sync secrets set ${name}".`;
   if (state === undefined) {
-    const meant = closestName(
+    const hint = didYouMean(
       name,
       stored.map((each) => each.name),
     );
-    const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
-    return checks.fail(name, `not stored; ${use}`, `${hint}${again}`);
+    return checks.fail(name, `not stored; ${use}`, `${hint} ${again}`.trim());
   }
   switch (state.readableWith) {
     case 'present':

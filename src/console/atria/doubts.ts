@@ -1,5 +1,5 @@
 import { usesOfJobs } from '../../connection/secret-set-use.js';
-import { identifierDoubt, notChecked, skuDoubt, type Doubt } from '../../mapping/doubts.js';
+import { identifierDoubt, jobsUnknown, skuDoubt, type Doubt } from '../../mapping/doubts.js';
 import { mappingTargets } from '../../mapping/target.js';
 import { jobsKnownSoon } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
@@ -33,7 +33,7 @@ export async function doubtBeforeSaving(
 ): Promise<Doubt | undefined> {
   if (value === '' || value === saved.trim() || formText(form, doubtedName) === value) return undefined;
   const jobs = await jobsKnownSoon(services);
-  if (jobs === undefined) return notChecked('Temporal, which has the jobs, does not answer.');
+  if (jobs === undefined) return jobsUnknown;
   return checks[field](value, mappingTargets(usesOfJobs(jobs)), (target, ask) =>
     askUnlessRefused(services, target, ask),
   );

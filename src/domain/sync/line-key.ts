@@ -10,6 +10,6 @@ export function lineIdOf({ contractId, serviceId }: LineKey): string {
 }
 
 /** A line of a customer, where lines of several customers are looked up: two customers may have been fed on one line. */
-export function customerLineIdOf(line: LineKey & { readonly customerCode: string }): string {
-  return `${line.customerCode} ${lineIdOf(line)}`;
+export function customerLineId(customerCode: string, lineId: string): string {
+  return `${customerCode} ${lineId}`;
 }

@@ -1,4 +1,4 @@
-import { closestName } from '../../domain/closest-name.js';
+import { didYouMean } from '../../domain/closest-name.js';
 import type { Day } from '../../domain/day.js';
 import type { CustomerType } from './changes.js';
 import type { ItemKind } from './items.js';
@@ -98,9 +98,7 @@ function unknownAmong(
 ): RuleRefusal | undefined {
   const unknown = given?.find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
-  const meant = closestName(unknown, known);
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  return { field, message: `There is no ${what} "${unknown}".${hint}` };
+  return { field, message: `There is no ${what} "${unknown}".${didYouMean(unknown, known)}` };
 }
 
 function contradiction(conditions: RuleConditions, { customers }: RuleVocabulary): RuleRefusal | undefined {

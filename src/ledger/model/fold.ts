@@ -1,4 +1,4 @@
-import { closestName } from '../../domain/closest-name.js';
+import { didYouMean } from '../../domain/closest-name.js';
 import type { ChangeKind, ServiceChange } from './changes.js';
 import { itemKey, type ItemSpan, type ItemSubject } from './items.js';
 import {
@@ -147,7 +147,7 @@ function productAssigned(state: LedgerState, change: ServiceChange, kind: 'appli
   if (!state.products.has(productKey(kind, change.serviceCode, change.instance))) {
     const known = productNames(state, kind, change.serviceCode);
     refuse(
-      `The service ${change.serviceCode} has no ${kind} ${named(change.instance)}.${meant(change.instance, known)}`,
+      `The service ${change.serviceCode} has no ${kind} ${named(change.instance)}.${didYouMean(change.instance, known)}`,
     );
   }
   return [begun(state, change, subjectOf(change, kind), '')];
@@ -184,7 +184,9 @@ function assignable(state: LedgerState, { customerCode, userName, serviceCode }:
 
 function requirePlan(state: LedgerState, { planName }: ServiceChange, { code }: LedgerService): void {
   if (planName === '' || state.products.has(productKey('plan', code, planName))) return;
-  refuse(`The service ${code} has no plan ${named(planName)}.${meant(planName, productNames(state, 'plan', code))}`);
+  refuse(
+    `The service ${code} has no plan ${named(planName)}.${didYouMean(planName, productNames(state, 'plan', code))}`,
+  );
 }
 
 function begun(
@@ -236,7 +238,7 @@ function usersOf(state: LedgerState, customerCode: string) {
 function liveCustomer(state: LedgerState, code: string): LedgerCustomer {
   const customer = state.customers.get(code);
   if (customer === undefined)
-    return refuse(`There is no customer ${named(code)}.${meant(code, [...state.customers.keys()])}`);
+    return refuse(`There is no customer ${named(code)}.${didYouMean(code, [...state.customers.keys()])}`);
   return customer.status === 'Deprovisioned' ? refuse(`The customer ${code} was deprovisioned.`) : customer;
 }
 
@@ -249,7 +251,8 @@ function liveUser(state: LedgerState, customerCode: string, userName: string) {
 
 function knownService(state: LedgerState, code: string): LedgerService {
   return (
-    state.services.get(code) ?? refuse(`There is no service ${named(code)}.${meant(code, [...state.services.keys()])}`)
+    state.services.get(code) ??
+    refuse(`There is no service ${named(code)}.${didYouMean(code, [...state.services.keys()])}`)
   );
 }
 
@@ -270,11 +273,6 @@ function described({ customerCode, itemKind, userName, serviceCode, instance }: 
 
 function named(name: string): string {
   return name === '' ? '(none given)' : `"${name}"`;
-}
-
-function meant(given: string, known: readonly string[]): string {
-  const name = closestName(given, known);
-  return name === undefined ? '' : ` Did you mean "${name}"?`;
 }
 
 function refuse(message: string): never {

@@ -24,8 +24,8 @@ const unknownIfSent = 'the store may have lost that the change was sent, and the
  * Looks in which timeline the store is. Changes that were recorded in a former one count as sent from now on, and reads
  * decide about them: the store may have lost that they were sent.
  *
- * All waits begin anew, those for changes in doubt and the one before lines are claimed, when the timeline is new, as the new
- * server may have another time, and when somebody has set the store's clock.
+ * The waits for changes in doubt, and the one before lines are claimed, begin anew in two cases: the timeline is new, as the new
+ * server may have another time; or somebody has set the store's clock.
  *
  * @param settleAfterMs how long after a change was sent a read shows for certain whether it took effect
  */

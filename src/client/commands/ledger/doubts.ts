@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { usesOfJobs } from '../../../connection/secret-set-use.js';
 import { listJobs } from '../../../jobs/index.js';
-import { noDoubt, notChecked, type AskTarget, type Doubt } from '../../../mapping/doubts.js';
+import { jobsUnknown, noDoubt, type AskTarget, type Doubt } from '../../../mapping/doubts.js';
 import { askAutotask } from '../../../mapping/read-autotask.js';
 import { mappingTargets, type MappingTarget } from '../../../mapping/target.js';
 import { withJobs } from '../../program/job-session.js';
@@ -42,6 +42,6 @@ async function doubtOf(session: Session, value: string, check: Check): Promise<D
     withJobs(session, listJobs).catch(() => undefined),
     wait(jobsWithinMs, undefined, { ref: false }),
   ]);
-  if (jobs === undefined) return notChecked('Temporal, which has the jobs, does not answer.');
+  if (jobs === undefined) return jobsUnknown;
   return check(value, mappingTargets(usesOfJobs(jobs)), (target, ask) => askAutotask(place, target, ask));
 }
