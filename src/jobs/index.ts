@@ -1,6 +1,6 @@
 export { checkDraft, type DraftCheck } from './check-draft.js';
 export { asProblems, parameterProblems, periodNote } from './job-check.js';
-export { newJobConflictNote, newJobLimitsNote, withLimitsToAskAbove, withNewJobDefaults } from './new-job-limits.js';
+export { newJobConflictNote, newJobLimitsNote, withLimitsToAskAbove, withNewJobDefaults } from './new-job-defaults.js';
 export {
   JobFailure,
   jobTasks,

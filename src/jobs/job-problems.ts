@@ -6,7 +6,7 @@ import { parseParameters } from '../domain/parameters/parameters.js';
 import { calendarOf } from './calendar-spec.js';
 import { asProblems, jobWarnings, parameterProblems } from './job-check.js';
 import type { JobProblem } from './job.js';
-import { newJobLimitsText } from './new-job-limits.js';
+import { newJobLimitsText } from './new-job-defaults.js';
 import { jsonTextOf } from './payload.js';
 import type { ScheduledJob } from './read-job.js';
 import { skipsOverlap, type DescribedSchedule } from './schedule.js';

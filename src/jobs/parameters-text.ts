@@ -4,7 +4,7 @@ import { readParameterText } from '../domain/parameters/parameter-text.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
 import { asksForStarter } from '../domain/parameters/starter.js';
 import type { Job, JobChanges, JobTask } from './job.js';
-import { withLimitsToAskAbove } from './new-job-limits.js';
+import { withLimitsToAskAbove } from './new-job-defaults.js';
 import { withMember } from './with-member.js';
 
 type ReplacedName = 'LogLevel' | 'Secrets' | 'Approval' | 'DualControl' | 'StartedBy';
