@@ -1,8 +1,9 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { createAtriaClient, type PeriodList } from '../atria/client.js';
 import { unexpected } from '../atria/transport.js';
-import { choosePeriod, type BillingPeriod } from '../domain/billing-period.js';
+import { choosePeriod, currentPeriodStart, type BillingPeriod } from '../domain/billing-period.js';
 import { addDays, dayInTimeZone, laterOf, type Day } from '../domain/day.js';
+import { countsFromCurrentPeriod } from '../domain/parameters/job-parameters.js';
 import { boundaryWith } from '../http/boundary.js';
 import type { Store } from '../store/database.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
@@ -66,16 +67,15 @@ async function loadFrom(load: PeriodLoad): Promise<LoadedPeriod> {
   const { periods, odd } = await atria.periods();
   const day = run.planDay ?? run.runDay;
   const chosen = choosePeriod(periods, run.parameters.billingPeriod, day, load.today);
-  const current = periods.find(({ start, end }) => start <= day && day <= end);
+  const isCurrentListed = periods.some(({ start, end }) => start <= day && day <= end);
   // The unreadable period may be the one that was asked for.
-  if (odd.length > 0 && ('notFound' in chosen || current === undefined)) throw oddPeriods(odd);
-  if ('notFound' in chosen) {
-    const { notFound: details } = chosen;
-    throw runFailure('PeriodNotFound', details, [{ code: 'AT19', values: { details } }]);
-  }
+  if (odd.length > 0 && ('notFound' in chosen || !isCurrentListed)) throw oddPeriods(odd);
+  const currentStart = currentPeriodStart(periods, day) ?? null;
+  if ('notFound' in chosen) throw periodNotFound(chosen.notFound);
+  if (currentStart === null && countsFromCurrentPeriod(run.parameters)) throw periodNotFound(currentUnknown(day));
   const period = chosen.found;
   await requirePeriodOfPreview(store, run, period);
-  await recordPeriod(store, run.runId, { ...period, currentStart: current?.start ?? null, atriaUrl });
+  await recordPeriod(store, run.runId, { ...period, currentStart, atriaUrl });
   const started = { key: entryKey.run('period'), coded: { code: 'AT01', values: { periodEnd: period.end } } } as const;
   await writeRunLog(store, run, [started, ...odd.map(({ reason }, index) => unreadableEntry('period', index, reason))]);
   const list = await atria.customers();
@@ -110,7 +110,18 @@ async function requirePeriodOfPreview(
   const details =
     `The preview was made for the billing period ${periodStart ?? ''} to ${periodEnd ?? ''}, and Atria now has ` +
     `${start} to ${end} instead. Make a new preview.`;
-  throw runFailure('PeriodNotFound', details, [{ code: 'AT19', values: { details } }]);
+  throw periodNotFound(details);
+}
+
+function periodNotFound(details: string) {
+  return runFailure('PeriodNotFound', details, [{ code: 'AT19', values: { details } }]);
+}
+
+function currentUnknown(day: Day): string {
+  return (
+    `Changes are to count from the start of the current billing period (CurrentPeriodStart), and Atria has not exactly one ` +
+    `that contains ${day}. Correct the periods in Atria, or give another EffectiveDate.`
+  );
 }
 
 function previousOf(periods: readonly BillingPeriod[], period: BillingPeriod): BillingPeriod | undefined {

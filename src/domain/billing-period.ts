@@ -19,7 +19,12 @@ export type BillingPeriodChoice =
 /** The period that was found, or why there is none, in sentences that say what to do. */
 export type ChosenPeriod = { readonly found: BillingPeriod } | { readonly notFound: string };
 
-const longestPeriodDays = 31;
+const leastBillProcessDay = -27;
+const greatestBillProcessDay = 31;
+const billProcessDays = Array.from(
+  { length: greatestBillProcessDay - leastBillProcessDay + 1 },
+  (_, index) => leastBillProcessDay + index,
+);
 
 /**
  * The period that contains a day, by Atria's setting "Bill Process Day", which is the period's last day
@@ -71,8 +76,8 @@ export function choosePeriod(
 function closedTooEarly(period: BillingPeriod, today: Day): string {
   return (
     `Atria has closed the billing period ${nameOf(period)} already, but the day of the run is ${today}. Correct the time ` +
-    'zone of the job (of runs by hand: BILLING_SYNC_TIME_ZONE, or run start --time-zone) or the clock, or give the ' +
-    'date of the period that you mean as BillingPeriod.'
+    'zone of the job (of runs by hand: BILLING_SYNC_TIME_ZONE, or run start --time-zone) or the clock. For a run of a ' +
+    `day that has passed, wait until ${addDays(period.end, 2)}, or give the date of the period that you mean as BillingPeriod.`
   );
 }
 
@@ -111,11 +116,31 @@ function thePreviousPeriod(periods: readonly BillingPeriod[], runDay: Day): Chos
 
 /** Says so if a period between the last known one and the run day is missing, so that an older one is not taken for it. */
 function missingAfter(last: BillingPeriod, periods: readonly BillingPeriod[], runDay: Day): string | undefined {
-  const current = periods.find((period) => period.start <= runDay && runDay <= period.end);
-  const dayAfterLast = addDays(last.end, 1);
-  const adjoins = current ? current.start <= dayAfterLast : runDay <= addDays(last.end, longestPeriodDays);
-  if (adjoins) return undefined;
+  const current = currentPeriodStart(periods, runDay);
+  if (current !== undefined && current <= addDays(last.end, 1)) return undefined;
   return `Atria does not report the billing period before the one of ${runDay}; the last that it reports is ${nameOf(last)}.`;
+}
+
+/**
+ * The first day of the period that contains a day. Atria may not have made that period yet: then it begins after the last one,
+ * as long as the next one cannot be over.
+ * @returns undefined if none or more than one of them contains the day
+ */
+export function currentPeriodStart(periods: readonly DayRange[], day: Day): Day | undefined {
+  const containing = periods.filter(({ start, end }) => start <= day && day <= end);
+  if (containing.length > 0) return containing.length === 1 ? containing[0]?.start : undefined;
+  const last = periods
+    .filter(({ end }) => end < day)
+    .reduce<DayRange | undefined>((latest, each) => (latest && latest.end >= each.end ? latest : each), undefined);
+  return last === undefined || day > earliestNextEnd(last) ? undefined : addDays(last.end, 1);
+}
+
+/** The last day of the period after one. Of the settings by which Atria may have made that one, the shortest next period counts. */
+function earliestNextEnd(period: DayRange): Day {
+  const byEnd = billProcessDays.filter((setting) => periodContaining(setting, period.end).end === period.end);
+  const byBoth = byEnd.filter((setting) => periodContaining(setting, period.end).start === period.start);
+  const nextEnds = (byBoth.length > 0 ? byBoth : byEnd).map((setting) => nextPeriod(setting, period).end);
+  return nextEnds.reduce((earliest, end) => (end < earliest ? end : earliest));
 }
 
 function nameOf(period: DayRange): string {
@@ -131,6 +156,6 @@ function endInMonth(billProcessDay: number, year: number, month: number): Day {
 }
 
 function requireBillProcessDay(billProcessDay: number): void {
-  if (Number.isInteger(billProcessDay) && billProcessDay >= -27 && billProcessDay <= 31) return;
+  if (billProcessDays.includes(billProcessDay)) return;
   throw new RangeError(`${billProcessDay} is not a bill process day. Give a whole number from -27 to 31.`);
 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { choosePeriod, nextPeriod, periodContaining, previousPeriod } from '../../src/domain/billing-period.js';
+import {
+  choosePeriod,
+  currentPeriodStart,
+  nextPeriod,
+  periodContaining,
+  previousPeriod,
+} from '../../src/domain/billing-period.js';
 import type { BillingPeriod } from '../../src/domain/billing-period.js';
 import { addDays, daysInMonth, partsOf } from '../../src/domain/day.js';
 
@@ -86,6 +92,43 @@ describe('the choice of a period', () => {
 
   test('takes the previous period also before Atria has made the new one', () => {
     expect(choosePeriod([october, november], { kind: 'previous' }, '2026-11-26')).toEqual({ found: november });
+  });
+
+  test('takes no older period once the one that Atria has not made must be over', () => {
+    expect(choosePeriod([october, november], { kind: 'previous' }, '2026-12-25')).toEqual({ found: november });
+    const missing = { notFound: expect.stringContaining('does not report the billing period before') as string };
+    expect(choosePeriod([october, november], { kind: 'previous' }, '2026-12-26')).toEqual(missing);
+    const february: BillingPeriod = { start: '2027-01-26', end: '2027-02-25', status: 'closed' };
+    expect(choosePeriod([february], { kind: 'previous' }, '2027-03-25')).toEqual({ found: february });
+    expect(choosePeriod([february], { kind: 'previous' }, '2027-03-26')).toEqual(missing);
+  });
+
+  test('with the newest period missing, finds the one before it until that period must be over', () => {
+    fc.assert(
+      fc.property(rules, days, (rule, runDay) => {
+        const current = periodContaining(rule, runDay);
+        const previous = { ...previousPeriod(rule, current), status: 'closed' as const };
+        const listed = [previousPeriod(rule, previous), previous].map((each) => ({
+          ...each,
+          status: 'closed' as const,
+        }));
+        const chosen = choosePeriod(listed, { kind: 'previous' }, runDay);
+        expect([undefined, current.start]).toContain(currentPeriodStart(listed, runDay));
+        if (runDay <= addDays(previous.end, 28)) expect(chosen).toEqual({ found: previous });
+        const next = nextPeriod(rule, current).start;
+        expect(choosePeriod(listed, { kind: 'previous' }, next)).toHaveProperty('notFound');
+        expect(currentPeriodStart(listed, next)).toBe(undefined);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('knows where the current period begins, unless Atria has two', () => {
+    expect(currentPeriodStart(all, '2026-11-30')).toBe('2026-11-26');
+    expect(currentPeriodStart([october, november], '2026-11-30')).toBe('2026-11-26');
+    expect(currentPeriodStart([october], '2026-11-30')).toBe(undefined);
+    expect(currentPeriodStart([], '2026-11-30')).toBe(undefined);
+    expect(currentPeriodStart([...all, { start: '2026-11-01', end: '2026-11-30' }], '2026-11-30')).toBe(undefined);
   });
 
   test('reports a day that lies in no period or in two', () => {

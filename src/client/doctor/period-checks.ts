@@ -1,13 +1,17 @@
 import { createAtriaClient } from '../../atria/client.js';
 import type { AutotaskClient } from '../../autotask/client.js';
-import { choosePeriod, type BillingPeriod } from '../../domain/billing-period.js';
+import { choosePeriod, currentPeriodStart, type BillingPeriod } from '../../domain/billing-period.js';
 import { companyIdOf } from '../../domain/billing.js';
 import type { Contract } from '../../domain/sync/contract-choice.js';
 import { contractPeriodOf } from '../../domain/sync/contract-periods.js';
 import { dayInTimeZone, laterOf, type Day } from '../../domain/day.js';
-import { decreaseStartDay } from '../../domain/sync/change-days.js';
+import { changeStartDay, decreaseStartDay } from '../../domain/sync/change-days.js';
 import { ruledIncreases } from '../../domain/sync/increase-days.js';
-import { isAlignmentOpen, type JobParameters } from '../../domain/parameters/job-parameters.js';
+import {
+  countsFromCurrentPeriod,
+  isAlignmentOpen,
+  type JobParameters,
+} from '../../domain/parameters/job-parameters.js';
 import { counted } from '../../domain/wording.js';
 import type { SecretSetUse } from '../../connection/secret-set-use.js';
 import { messageOf } from '../../domain/message-of.js';
@@ -84,14 +88,12 @@ function judge(
 /** The days from which a run would change quantities today, where that is not its own day; none where it would end with AT19. */
 function effectiveDatesOf(parameters: JobParameters, { periods, today }: FromAtria): Day[] {
   const processed = choosePeriod(periods, parameters.billingPeriod, today);
-  const current = choosePeriod(periods, { kind: 'current' }, today);
-  const chosen = parameters.effectiveDate === 'PeriodStart' ? processed : current;
-  const starts = 'found' in chosen && !parameters.proRatedTransactions ? [chosen.found.start] : [];
-  if (!('found' in processed)) return starts;
+  const currentStart = currentPeriodStart(periods, today) ?? null;
+  if (!('found' in processed) || (currentStart === null && countsFromCurrentPeriod(parameters))) return [];
   const { start, end } = processed.found;
   const decreases = decreaseStartDay(parameters, end);
-  const currentPeriodStart = 'found' in current ? current.found.start : null;
-  const days = { runDay: today, planDay: null, periodStart: start, currentPeriodStart };
+  const days = { runDay: today, planDay: null, periodStart: start, currentPeriodStart: currentStart };
+  const starts = parameters.proRatedTransactions ? [] : [changeStartDay(parameters, days)];
   const ruled = ruledIncreases(parameters, days, end)?.dates.filter((day) => day !== today) ?? [];
   return [...starts, ...(decreases === undefined ? [] : [decreases]), ...ruled];
 }

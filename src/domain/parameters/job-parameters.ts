@@ -99,6 +99,16 @@ export function countsFromRunDay({
   return proRatedTransactions || quantityRules.some((rule) => rule.increasesFrom === 'RunDay');
 }
 
+/** Whether changes of some lines count from the start of the current billing period, so that a run has to know it. */
+export function countsFromCurrentPeriod({
+  proRatedTransactions,
+  effectiveDate,
+  quantityRules = [],
+}: Pick<JobParameters, 'proRatedTransactions' | 'effectiveDate' | 'quantityRules'>): boolean {
+  const isOfJob = !proRatedTransactions && effectiveDate === 'CurrentPeriodStart';
+  return isOfJob || quantityRules.some((rule) => rule.increasesFrom === 'CurrentPeriodStart');
+}
+
 /** Whether nobody has decided yet what happens where an effective date begins no billing period of a contract. */
 export function isAlignmentOpen(parameters: JobParameters): boolean {
   const { proRatedTransactions, effectiveDateAlignment, quantityRules = [] } = parameters;
