@@ -1,5 +1,5 @@
 import { isGone } from '../domain/billing.js';
-import type { Day } from '../domain/day.js';
+import { periodContaining } from '../domain/billing-period.js';
 import { entryName } from '../domain/mapping/catalogue-item.js';
 import { checkCatalogue } from '../domain/mapping/check-catalogue.js';
 import { checkCustomers } from '../domain/mapping/check-customers.js';
@@ -7,12 +7,13 @@ import { groupBy } from '../domain/group-by.js';
 import { inOrder, isWrong, type MappingFinding } from '../domain/mapping/findings.js';
 import { describeUnfed, type LineKnown, type UnfedLine } from '../domain/mapping/unfed-lines.js';
 import type { CustomerWithContract } from '../domain/sync/customer-contracts.js';
-import type { BillingRule } from '../ledger/model/billing-rule.js';
+import { rulesOfPeriod, type BillingRule } from '../ledger/model/billing-rule.js';
 import type { LedgerCustomer } from '../ledger/model/state.js';
 import { searchCatalogue } from '../ledger/catalogue-search.js';
 import { listCatalogue, type CatalogueEntry } from '../ledger/store/catalogue.js';
 import { allCustomers } from '../ledger/store/customers.js';
 import { listRules } from '../ledger/store/rules.js';
+import { ledgerSettings } from '../ledger/store/settings.js';
 import type { Store } from '../store/database.js';
 import { ruleOfCustomer, ruleOfEntry, type ExcludedFromMapping } from './excluded.js';
 import type { AutotaskReading } from './read-autotask.js';
@@ -39,15 +40,16 @@ export async function checkMapping(
   target: MappingTarget,
   reading: AutotaskReading,
 ): Promise<MappingReport> {
-  const [customers, catalogue, rules] = await Promise.all([
+  const [customers, catalogue, allRules, { billProcessDay }] = await Promise.all([
     allCustomers(store),
     listCatalogue(store),
     listRules(store),
+    ledgerSettings(store),
   ]);
-  const { day } = reading;
-  const isBilled = (entry: CatalogueEntry) => ruleOfEntry(entry, rules, day) === undefined;
+  const rules = rulesOfPeriod(allRules, periodContaining(billProcessDay, reading.day));
+  const isBilled = (entry: CatalogueEntry) => ruleOfEntry(entry, rules) === undefined;
   const present = customers.filter((customer) => !isGone(customer));
-  const billedCustomers = present.filter((customer) => ruleOfCustomer(customer, rules, day) === undefined);
+  const billedCustomers = present.filter((customer) => ruleOfCustomer(customer, rules) === undefined);
   const entries = catalogue.filter(isBilled);
   const isBilledCode = new Set(billedCustomers.map(({ code }) => code));
   // All of them: a run skips two customers with one billing identifier, whether they are billed or not.
@@ -70,14 +72,13 @@ export async function checkMapping(
     wrong: findings.filter(({ kind }) => isWrong(kind)).length,
     customers: billedCustomers.length,
     entries: entries.length,
-    excluded: excludedBy(rules, day, { customers: present, catalogue }),
+    excluded: excludedBy(rules, { customers: present, catalogue }),
     mapped,
   };
 }
 
 function excludedBy(
   rules: readonly BillingRule[],
-  day: Day,
   {
     customers,
     catalogue,
@@ -85,11 +86,11 @@ function excludedBy(
 ): ExcludedFromMapping[] {
   const ofCustomers = customers.flatMap((customer): ExcludedFromMapping[] => {
     const { code, name, billingIdentifier: value } = customer;
-    const rule = ruleOfCustomer(customer, rules, day)?.description;
+    const rule = ruleOfCustomer(customer, rules)?.description;
     return rule === undefined ? [] : [{ customerCode: code, name: name === '' ? code : name, value, rule }];
   });
   const ofEntries = catalogue.flatMap((entry): ExcludedFromMapping[] => {
-    const rule = ruleOfEntry(entry, rules, day)?.description;
+    const rule = ruleOfEntry(entry, rules)?.description;
     return rule === undefined ? [] : [{ customerCode: null, name: entryName(entry), value: entry.sku, rule }];
   });
   return [...ofCustomers, ...ofEntries];

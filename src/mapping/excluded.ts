@@ -1,4 +1,3 @@
-import type { Day } from '../domain/day.js';
 import { itemKindOf } from '../ledger/catalogue-search.js';
 import type { BillingRule, RuleConditions } from '../ledger/model/billing-rule.js';
 import type { LedgerCustomer } from '../ledger/model/state.js';
@@ -24,25 +23,17 @@ export interface ExcludedFromMapping {
 }
 
 /** The billing rule that excludes a catalogue entry for every customer, so that its SKU leads nowhere that matters. */
-export function ruleOfEntry(entry: CatalogueEntry, rules: readonly BillingRule[], day: Day): BillingRule | undefined {
-  return rules.find((rule) => isValidOn(rule, day) && hasOnly(rule, ofCatalogue) && fits(entry, rule.conditions));
+export function ruleOfEntry(entry: CatalogueEntry, rules: readonly BillingRule[]): BillingRule | undefined {
+  return rules.find((rule) => hasOnly(rule, ofCatalogue) && fits(entry, rule.conditions));
 }
 
 /** The billing rule that excludes everything that a customer has. */
-export function ruleOfCustomer(
-  { code, type }: LedgerCustomer,
-  rules: readonly BillingRule[],
-  day: Day,
-): BillingRule | undefined {
+export function ruleOfCustomer({ code, type }: LedgerCustomer, rules: readonly BillingRule[]): BillingRule | undefined {
   return rules.find((rule) => {
     const { customerCodes, customerTypes } = rule.conditions;
     const isMeant = (customerCodes?.includes(code) ?? true) && (customerTypes?.includes(type) ?? true);
-    return isMeant && isValidOn(rule, day) && hasOnly(rule, ofCustomers);
+    return isMeant && hasOnly(rule, ofCustomers);
   });
-}
-
-function isValidOn({ validFrom, validTo }: BillingRule, day: Day): boolean {
-  return (validFrom ?? day) <= day && day <= (validTo ?? day);
 }
 
 function hasOnly({ conditions }: BillingRule, names: ReadonlySet<string>): boolean {

@@ -150,6 +150,23 @@ describe('a warning in the log', () => {
   });
 });
 
+test('a billing rule is refused that would exclude everything, or everything without a user', async () => {
+  const add = ['ledger', 'rules', 'add', '--description', 'Hidden', '--reason', 'Hidden'];
+  const rules = await ledger<{ rules: unknown[] }>('rules');
+  for (const [option, problem] of [
+    ['--sku-starts-with', 'conditions.skuStartsWith must not be empty'],
+    ['--user', 'lists an empty name'],
+    ['--user-flag', 'lists an empty name'],
+  ] as const) {
+    const refused = await billingSync([...add, option, '']);
+    expect(refused).toMatchObject({ exitCode: 2, messages: expect.stringContaining(problem) as string });
+  }
+  expect((await billingSync([...add, '--plan', 'Trial', '--reason', ''])).messages).toContain(
+    'overrideReason must not be empty',
+  );
+  expect(await ledger('rules')).toEqual(rules);
+});
+
 test('a line that comes down though nobody removed anything is explained too', async () => {
   await ledger('catalogue', 'set', 'plan', 'HE', '50GB MAPI', '--sku', '9011');
   await ledger('reprocess', 'Previous');

@@ -86,12 +86,24 @@ test('the lines that no SKU feeds are listed with units and money, and downloade
 });
 
 test('what billing rules exclude is not wrong, and the page says when Autotask was really asked', async () => {
-  const ruleOf = (conditions: NewBillingRule['conditions']): NewBillingRule => {
-    const validity = { validFrom: null, validTo: null };
+  const ruleOf = (
+    conditions: NewBillingRule['conditions'],
+    validity: Pick<NewBillingRule, 'validFrom' | 'validTo'> = { validFrom: null, validTo: null },
+  ): NewBillingRule => {
     return { description: 'Not billed', overrideReason: 'Not billed', processingOrder: 1, ...validity, conditions };
   };
   await insertRule(world.store, ruleOf({ customerTypes: ['Test'] }), theProgram);
-  await insertRule(world.store, ruleOf({ planNames: ['Large'] }), theProgram);
+  // What counts is the end of the current period, 25 December.
+  await insertRule(
+    world.store,
+    ruleOf({ planNames: ['Large'] }, { validFrom: '2026-12-01', validTo: null }),
+    theProgram,
+  );
+  await insertRule(
+    world.store,
+    ruleOf({ planNames: ['Small'] }, { validFrom: null, validTo: '2026-11-30' }),
+    theProgram,
+  );
   const edit = (customerType: 'Test' | 'Standard') =>
     editCustomer(world.store, 'ASP', { customerType }, { author: theProgram, now: testNow });
   await edit('Test');

@@ -25,7 +25,7 @@ export const ruleSchema: z.ZodType<NewBillingRule> = z.strictObject({
     planNames: names,
     itemKinds: z.array(z.enum(itemKinds)).optional(),
     skus: names,
-    skuStartsWith: storableTextSchema.min(1).optional(),
+    skuStartsWith: text.optional(),
     skuIsEmpty: z.boolean().optional(),
     userNames: names,
     userFlags: names,

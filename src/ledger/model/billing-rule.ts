@@ -1,3 +1,4 @@
+import type { DayRange } from '../../domain/billing-period.js';
 import { didYouMean } from '../../domain/closest-name.js';
 import type { Day } from '../../domain/day.js';
 import type { CustomerType } from './changes.js';
@@ -37,6 +38,11 @@ export interface BillingRule extends NewBillingRule {
   readonly ruleId: number;
 }
 
+/** The rules that count for a billing period: those that are valid on its last day. */
+export function rulesOfPeriod(rules: readonly BillingRule[], { end }: DayRange): BillingRule[] {
+  return rules.filter(({ validFrom, validTo }) => (validFrom ?? end) <= end && end <= (validTo ?? end));
+}
+
 /** What rules can name. */
 export interface RuleVocabulary {
   readonly customers: ReadonlyMap<string, CustomerType>;
@@ -71,10 +77,25 @@ function shapeRefusal({ validFrom, validTo, conditions }: NewBillingRule): RuleR
     const message = 'The rule has no condition and would exclude everything. Give at least one.';
     return { field: 'conditions', message };
   }
-  const [empty] = given.find(([, value]) => Array.isArray(value) && value.length === 0) ?? [];
-  if (empty === undefined) return undefined;
-  const message = `The condition ${empty} lists nothing, so the rule matches nothing.`;
-  return { field: empty as keyof RuleConditions, message };
+  if (conditions.skuStartsWith === '') {
+    const message = 'Every SKU starts with an empty text, so the rule would exclude everything. Give the beginning.';
+    return { field: 'skuStartsWith', message };
+  }
+  return emptyLists(given as [keyof RuleConditions, unknown][]);
+}
+
+/** Only a SKU may be empty: items of a customer have no user, so an empty user would be all of these. */
+function emptyLists(given: readonly [keyof RuleConditions, unknown][]): RuleRefusal | undefined {
+  for (const [field, list] of given) {
+    if (!Array.isArray(list)) continue;
+    if (list.length === 0) {
+      return { field, message: `The condition ${field} lists nothing, so the rule matches nothing.` };
+    }
+    if (field !== 'skus' && list.includes('')) {
+      return { field, message: `The condition ${field} lists an empty name. Give the name.` };
+    }
+  }
+  return undefined;
 }
 
 function unknownNames(

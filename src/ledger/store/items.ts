@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { BillingRule } from '../model/billing-rule.js';
+import { rulesOfPeriod, type BillingRule } from '../model/billing-rule.js';
 import type { DayRange } from '../../domain/billing-period.js';
 import { summaryPatterns } from '../model/items.js';
 
@@ -22,7 +22,7 @@ export interface ItemsWanted {
  */
 export function itemsOfPeriod(wanted: ItemsWanted): RawBuilder<unknown> {
   const { period, timeZone, lastChangeId, customerCodes } = wanted;
-  const rules = JSON.stringify(wanted.rules.filter((rule) => isValidFor(rule, period)).map(asRow));
+  const rules = JSON.stringify(rulesOfPeriod(wanted.rules, period).map(asRow));
   return sql`
     with bounds as materialized (
       select (${period.start}::date)::timestamp at time zone ${timeZone} t0,
@@ -92,10 +92,6 @@ function groupingOf(): RawBuilder<unknown> {
   const pattern = sql`(${JSON.stringify(summaryPatterns)}::jsonb ->> n.item_kind)`;
   return sql`regexp_replace(replace(replace(replace(${pattern}, '{PlanName}', n.plan_name),
     '{InstanceName}', n.instance), '{ServiceName}', n.service_name), ', $', '')`;
-}
-
-function isValidFor({ validFrom, validTo }: BillingRule, { end }: DayRange): boolean {
-  return (validFrom ?? end) <= end && end <= (validTo ?? end);
 }
 
 function asRow({ ruleId, processingOrder, overrideReason, conditions }: BillingRule) {

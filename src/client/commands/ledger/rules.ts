@@ -1,4 +1,5 @@
 import { exclusionText } from '../../../ledger/exclusion-text.js';
+import { ruleSchema } from '../../../ledger/api/rule-schema.js';
 import { previewRule, RuleRefused, saveRule } from '../../../ledger/rules.js';
 import type { NewBillingRule, RuleConditions } from '../../../ledger/model/billing-rule.js';
 import { deleteRule, listRules } from '../../../ledger/store/rules.js';
@@ -94,6 +95,7 @@ export async function removeCommand(
   if (options.json === true) session.terminal.json({ ruleId: id });
 }
 
+/** A rule as the options give it, by the same checks as the REST API. */
 function ruleOf(options: AddOptions): NewBillingRule {
   const { description, reason, order, validFrom = null, validTo = null } = options;
   const conditions: RuleConditions = {
@@ -109,7 +111,11 @@ function ruleOf(options: AddOptions): NewBillingRule {
     userFlags: options.userFlag,
   };
   const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
-  return { description, overrideReason: reason, processingOrder: order, validFrom, validTo, conditions: given };
+  const rule = { description, overrideReason: reason, processingOrder: order, validFrom, validTo, conditions: given };
+  const parsed = ruleSchema.safeParse(rule);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
+  throw new CommandFailure(exitCodes.usage, `The billing rule is refused: ${problems}.`);
 }
 
 function orRefused<Result>(work: Promise<Result>): Promise<Result> {
