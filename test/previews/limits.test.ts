@@ -177,6 +177,19 @@ describe('A run with limits', () => {
     }
   });
 
+  it('stops also where a line changes by hardly more percent than it may', async () => {
+    const world = await startWorld(
+      provider([{ code: 'LARGE', lines: [[9001, 2_001]], records: [billed(9001, 3_002)] }]),
+    );
+    try {
+      const run = await world.run({ ...previousPeriod, Limits: { PercentOfLine: 50 } });
+      const reason = 'LARGE Limited, Mailbox would change by +50.1 %, and the limit PercentOfLine is 50';
+      expect([run.status, reasonsOf(run), adjustments(world)]).toEqual(['LimitExceeded', [reason], []]);
+    } finally {
+      await world.close();
+    }
+  });
+
   it('stops when Atria has less than half of the records that the last run found', async () => {
     const world = await startWorld(provider(customers));
     try {

@@ -99,7 +99,17 @@ function aboveNamed(
 ): string[] {
   if (greatest === undefined) return [];
   const { name: of, change } = greatest;
-  return above(limit, Math.abs(change), name, () => `${of} would change by ${signed(change)} ${unit}`);
+  return above(
+    limit,
+    Math.abs(change),
+    name,
+    () => `${of} would change by ${change < 0 ? '−' : '+'}${shownChange(change)} ${unit}`,
+  );
+}
+
+/** To one decimal, away from zero: so what exceeds a limit is also shown as more than the limit. */
+function shownChange(change: number): string {
+  return grouped(Math.ceil(Number((Math.abs(change) * 10).toFixed(6))) / 10);
 }
 
 function amounts({ amount, amountOfCustomer }: RunLimits, planned: PlannedTotals): string[] {
@@ -164,8 +174,4 @@ function postedText({ lines, name, day }: NonNullable<PlannedTotals['posted']>):
 /** Whole, or with two decimals or more if it has them. */
 function money(value: number): string {
   return Number.isInteger(value) ? grouped(value) : amountText(String(value));
-}
-
-function signed(change: number): string {
-  return `${change < 0 ? '−' : '+'}${money(Math.abs(change))}`;
 }

@@ -35,7 +35,7 @@ async function greatestChanges(store: Store, runId: string) {
       order by abs(${change}) desc nulls last limit 1`.execute(store);
     return rows[0];
   };
-  const percent = sql`round(100.0 * ${difference} / before, 1)`;
+  const percent = sql`(100.0 * ${difference} / before)`;
   return {
     greatestLine: await greatest(nameOfLine, difference),
     greatestPercent: await greatest(nameOfLine, percent, sql`and before >= ${leastForPercent}`),
