@@ -1,3 +1,4 @@
+import { amountOf } from './decimal.js';
 import { cutText } from './storable-text.js';
 import type { Remedy } from './log/outcomes.js';
 
@@ -15,6 +16,11 @@ export function grouped(number: number): string {
 export function amountText(decimal: string): string {
   const [whole = '', decimals = ''] = decimal.replace('-', '').split('.');
   return `${decimal.startsWith('-') ? '−' : ''}${grouped(Number(whole))}.${decimals.padEnd(2, '0')}`;
+}
+
+/** A price with all of its decimals, two at the least: 4.5 as `4.50`, 0.0045 as `0.0045`. */
+export function priceText(price: number): string {
+  return amountText(amountOf(price, 1) ?? price.toFixed(2));
 }
 
 /** The same with its sign. */

@@ -9,6 +9,8 @@ import type { Contract } from '../domain/sync/contract-choice.js';
 import { quantityOn } from '../domain/sync/profile.js';
 import type { Service } from '../domain/sync/service-catalogue.js';
 import { ledgerSettings } from '../ledger/store/settings.js';
+import type { Store } from '../store/database.js';
+import { unitPricesOf } from '../store/lines/unit-prices.js';
 import { CannotAsk } from './cannot-ask.js';
 import { credentialsOf, type MappingPlace } from './credentials.js';
 import type { MappingTarget } from './target.js';
@@ -86,13 +88,14 @@ export async function readAutotask(place: MappingPlace, target: MappingTarget): 
   const question = await questionOf(place, target);
   const at = new Date();
   const day = dayInTimeZone(place.clock ?? at, (await ledgerSettings(place.store)).timeZone);
-  return asked(target, async () => ({ at, day, ...(await readAll(await openAutotask(question), target, day)) }));
+  return asked(target, async () => {
+    return { at, day, ...(await readAll(await openAutotask(question), { target, store: place.store, day })) };
+  });
 }
 
 async function readAll(
   { autotask, host, ci }: OpenedAutotask,
-  target: MappingTarget,
-  day: Day,
+  { target, store, day }: { readonly target: MappingTarget; readonly store: Store; readonly day: Day },
 ): Promise<Omit<AutotaskReading, 'at' | 'day'>> {
   // The first request tells whether the credentials are good. The others are not sent where they are not.
   const services = await autotask.services.all();
@@ -128,7 +131,7 @@ async function readAll(
     },
     async quantitiesOf(contractServiceIds) {
       const unknown = contractServiceIds.filter((id) => !quantities.has(id));
-      const read = await unlessRefused(() => readQuantities(autotask, unknown, day));
+      const read = await unlessRefused(() => readQuantities(autotask, store, unknown, day));
       for (const id of unknown) quantities.set(id, read.get(id) ?? { units: null, unitPrice: null });
       return quantities;
     },
@@ -138,6 +141,7 @@ async function readAll(
 /** What rows do not tell for certain is not told at all. */
 async function readQuantities(
   { units, contractServices }: OpenedAutotask['autotask'],
+  store: Store,
   contractServiceIds: readonly number[],
   day: Day,
 ): Promise<ReadonlyMap<number, LineQuantity>> {
@@ -147,12 +151,15 @@ async function readQuantities(
   ]);
   const rows = groupBy(shown.rows, ({ contractServiceID }) => contractServiceID);
   const odd = new Set(shown.odd.flatMap(({ items }) => items));
-  const priceOf = new Map(prices.rows.map(({ id, unitPrice }) => [id, unitPrice]));
+  const priceOf = await unitPricesOf(
+    store,
+    prices.rows.map(({ id, ...price }) => ({ lineId: String(id), ...price })),
+  );
   return new Map(
     contractServiceIds.map((id) => {
       const onDay = odd.has(id) ? undefined : quantityOn(rows.get(id) ?? [], day);
       const quantity = typeof onDay === 'number' ? onDay : null;
-      return [id, { units: quantity, unitPrice: priceOf.get(id) ?? null }];
+      return [id, { units: quantity, unitPrice: priceOf.get(String(id)) ?? null }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { amountOf, sumOf } from '../../src/domain/decimal.js';
+import { priceText } from '../../src/domain/wording.js';
 
 const price = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }).map((cents) => cents / 100);
 const units = fc.integer({ min: -1_000_000, max: 1_000_000 });
@@ -29,4 +30,8 @@ test('A sum does not depend on the order of its parts, and of amounts of one pri
       expect(sumOf(amounts.toReversed())).toBe(sumOf(amounts));
     }),
   );
+});
+
+test('A price is shown with all of its decimals, and with two at the least', () => {
+  expect([0.0045, 4.5, 12, 1_234.567].map(priceText)).toEqual(['0.0045', '4.50', '12.00', '1,234.567']);
 });

@@ -1,4 +1,5 @@
 import { entryName, isOfItem, type CatalogueItem } from '../../domain/mapping/catalogue-item.js';
+import { priceText } from '../../domain/wording.js';
 import type { CatalogueEntry } from '../../ledger/store/catalogue.js';
 import { skuId } from '../../ledger/edited-records.js';
 import { historyAddress } from '../audit/audit-address.js';
@@ -153,10 +154,10 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
         )}
       </td>
       <td class="number" data-label="Cost">
-        {priceText(costPrice)}
+        {costPrice === null ? '' : priceText(costPrice)}
       </td>
       <td class="number" data-label="Price">
-        {priceText(salesPrice)}
+        {salesPrice === null ? '' : priceText(salesPrice)}
       </td>
       <td class="menu-cell">
         <div class="row-actions">
@@ -175,8 +176,4 @@ function CatalogueRow(props: { entry: CatalogueEntry; view: ListView; refused: R
       </td>
     </tr>
   );
-}
-
-function priceText(price: number | null): string {
-  return price === null ? '' : price.toFixed(2);
 }

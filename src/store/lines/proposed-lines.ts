@@ -5,31 +5,12 @@ import type { PricedChange, ProposedChange, ShownChange } from '../../domain/syn
 import type { Store } from '../database.js';
 import { isDayTaken } from '../claims/taken-days.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
+import { unitPricesIn, type LinePrice } from './unit-prices.js';
 
-/** What Autotask says of the price of one unit of a line, in the currency of its contract. */
-export interface LinePrice {
-  readonly lineId: string;
-  /** null if it could not be read. */
-  readonly unitPrice: number | null;
-  /** The price before and after an adjustment of it, in the currency of the database; null if there is none. */
-  readonly internalCurrencyUnitPrice: number | null;
-  readonly internalCurrencyAdjustedPrice: number | null;
-}
-
-/**
- * Saves the prices of lines, in decimal arithmetic. A price that somebody adjusted is known in the currency of the
- * database only, so it is converted by the ratio of the two list prices. Without a ratio the price is not known.
- */
+/** Saves the prices of lines. */
 export async function savePrices(store: Store, runId: string, prices: readonly LinePrice[]): Promise<void> {
   await sql`
-    update plan_lines l set unit_price = case
-        when x."internalCurrencyAdjustedPrice" is null then x."unitPrice"
-        when coalesce(x."internalCurrencyUnitPrice", 0) = 0 then
-          case when x."internalCurrencyAdjustedPrice" = x."unitPrice" then x."unitPrice" end
-        when x."internalCurrencyUnitPrice" = x."unitPrice" then x."internalCurrencyAdjustedPrice"
-        else round(x."unitPrice" * x."internalCurrencyAdjustedPrice" / x."internalCurrencyUnitPrice", 4) end
-    from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as x("lineId" text, "unitPrice" numeric,
-      "internalCurrencyUnitPrice" numeric, "internalCurrencyAdjustedPrice" numeric)
+    update plan_lines l set unit_price = x."unitPrice" from (${unitPricesIn(prices)}) x
     where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
 }
 

@@ -1,5 +1,6 @@
 import { searchCatalogue } from '../../../ledger/catalogue-search.js';
 import { isOfItem, type CatalogueItem } from '../../../domain/mapping/catalogue-item.js';
+import { priceText } from '../../../domain/wording.js';
 import { editSku } from '../../../ledger/edits.js';
 import { listCatalogue } from '../../../ledger/store/catalogue.js';
 import { skuDoubt } from '../../../mapping/doubts.js';
@@ -39,7 +40,13 @@ export async function listCommand(
     ] as const),
   ];
   const rows = catalogue.map(({ serviceCode, kind, name, sku, costPrice, salesPrice }) => {
-    return [serviceCode, kind, name, sku, priceText(costPrice), priceText(salesPrice)];
+    return [
+      serviceCode,
+      kind,
+      name,
+      sku,
+      ...[costPrice, salesPrice].map((price) => (price === null ? '' : priceText(price))),
+    ];
   });
   terminal.data(table(columns, rows, terminal));
 }
@@ -72,8 +79,4 @@ export async function setCommand(
   const named = [service, name].filter((part) => part !== '').join(', ');
   session.terminal.message(editText(`The ${kind} ${named}`, changes));
   if (options.json === true) session.terminal.json({ kind, service, name, sku, changes });
-}
-
-function priceText(price: number | null): string {
-  return price === null ? '' : price.toFixed(2);
 }
