@@ -122,7 +122,7 @@ async function workOf(store: Store, runId: string, batch: number, limit: number)
  */
 function requirePlan({ runId, mayChange }: Run): void {
   if (mayChange) return;
-  const details = `The changes of run ${runId} are not approved any more, as it was reset to an older place. Start a new run.`;
+  const details = `Since run ${runId} was reset to an older place, its changes are not approved or exceed a limit. Start a new run.`;
   throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
 }
 

@@ -57,7 +57,9 @@ export function judgePreview(services: SyncServices) {
       const mayAsk = mayWait && totals.changedLines > 0;
       const reasons = [...exceeded, ...(mayAsk ? await otherReasons(transaction, run, until) : [])];
       if (!mayAsk || reasons.length === 0) {
-        await takeOver(transaction, runId, { runId: previewId, hash: planHash, day: preview.runDay });
+        // Of a preview that exceeds a limit the run makes nothing, wherever somebody resets it to.
+        const hash = exceeded.length > 0 ? null : planHash;
+        await takeOver(transaction, runId, { runId: previewId, hash, day: preview.runDay });
         return null;
       }
       const dual = run.parameters.dualControl === true ? { startedBy: await startersOf(transaction, run) } : {};

@@ -178,6 +178,21 @@ describe('A run that is reset', () => {
     expect(adjustments(world).sort()).toEqual([15, 2]);
   });
 
+  it('changes nothing after a limit has stopped it, also if an older execution of it is reset to after its preview', async () => {
+    const hang = { kind: 'hang', method: 'POST', path: '/contractserviceadjustments', from: 1, times: 1 } as const;
+    world = await startWorld(provider(customers, { faults: { scripted: [hang] } }), { settings: { linesPerBatch: 1 } });
+    const started = await world.start({ ...previousPeriod, Limits: { UnitsOfLine: 15 } });
+    await expect.poll(() => world.sandbox.calls().some(({ body }) => body !== undefined)).toBe(true);
+    bill(25, 30, 3);
+    const planned = await taskThatLearns(started, 'judgePreview');
+    await reset(world, started);
+    await expect.poll(async () => (await requireRun(world.store, started.runId)).failureKind).toBe('LimitExceeded');
+    const before = adjustments(world);
+    await reset(world, started, planned);
+    await expect.poll(async () => (await requireRun(world.store, started.runId)).failureKind).toBe('Unexpected');
+    expect(adjustments(world)).toEqual(before);
+  });
+
   it('waits no longer if its new plan is within the limits', async () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, aboveTwo);

@@ -9,12 +9,13 @@ import { removeGoneLines, replanLeftOut } from '../lines/open-lines.js';
  * Notes the preview whose changes a run makes, which therefore waits for nobody. A run that was reset decides again about
  * the lines that it had left out of the changes of a former preview.
  *
+ * @param preview without a hash, the run may make none of its changes
  * @returns the ids of the lines that the run had only because the former preview showed them; they are gone
  */
 export async function applyPreview(
   transaction: Store,
   runId: string,
-  preview: { readonly runId: string; readonly hash: string; readonly day: Day },
+  preview: { readonly runId: string; readonly hash: string | null; readonly day: Day },
 ): Promise<string[]> {
   await sql`
     update runs set applies_run_id = ${preview.runId}, applied_hash = ${preview.hash}, plan_day = ${preview.day},

@@ -8,6 +8,6 @@ import { sql, type RawBuilder } from 'kysely';
  */
 export function mayChange(run: string): RawBuilder<boolean> {
   const of = (column: string) => sql.ref(`${run}.${column}`);
-  return sql<boolean>`(${of('approval_wait')} is null and (${of('applies_run_id')} is not null
+  return sql<boolean>`(${of('approval_wait')} is null and (${of('applied_hash')} is not null
     or (${of('parameters')} -> 'limits' is null and ${of('parameters')} -> 'approval' is null)))`;
 }
