@@ -4,7 +4,7 @@ import { datedWrite } from '../domain/sync/recorded-write.js';
 import type { Verdict } from '../domain/sync/verdict.js';
 import type { ClaimClosing, HeldClaim } from '../store/claims/claim-settling.js';
 import type { ClaimVerdict, SentClaim } from '../store/claims/claims.js';
-import { isDateTaken, isOdd, type JudgedClaim } from './judge-claims.js';
+import { isDateTaken, isOdd, tellsNothing, type JudgedClaim } from './judge-claims.js';
 
 /**
  * How a judged claim is closed.
@@ -65,7 +65,7 @@ export function answerTo(claim: SentClaim): string {
 /** What is saved of a write that should show and does not. */
 export function holdingOf(judged: JudgedClaim): HeldClaim {
   const { claimId, token } = judged.claim;
-  return { claimId, token, because: sentUnseen(judged) };
+  return { claimId, token, because: sentUnseen(judged), tellsNothing: tellsNothing(judged) };
 }
 
 /** What was sent, what Autotask answered, and what it shows. */

@@ -18,7 +18,7 @@ import type { Run } from '../store/runs/runs.js';
 import type { CheckedLine } from './check-lines.js';
 import { runFailure } from './failures.js';
 import { closingOf, holdingOf } from './claim-closing.js';
-import { isAccepted, isOdd, type JudgedClaim } from './judge-claims.js';
+import { isAccepted, tellsNothing, type JudgedClaim } from './judge-claims.js';
 
 /*
  * A run believes Autotask's "done" only when it has seen one of its changes show. Until then it keeps few changes under
@@ -62,13 +62,15 @@ async function areEarlierUnseen(store: Store, run: RunWithZone): Promise<boolean
  * Stops a run before its first change if earlier runs ended without seeing any of theirs, and these still do not show.
  * Call it once all of them have been judged.
  *
- * @throws an ApplicationFailure that ends the run
+ * @param unread why they could not be read just now, if so: what was found of them earlier stops no run
+ * @throws an ApplicationFailure that ends the run, or that error
  */
-export async function stopUnlessEarlierShow(store: Store, run: RunWithZone): Promise<void> {
+export async function stopUnlessEarlierShow(store: Store, run: RunWithZone, unread: Error | undefined): Promise<void> {
   if ((await writesOfRun(store, run.runId)).seen) return;
   const unseen = await unseenOfEndedRuns(store, run, unseenEarlier);
   const [first] = unseen;
   if (first === undefined) return;
+  if (unread !== undefined) throw unread;
   throw await unshownFailure(
     store,
     run,
@@ -220,8 +222,9 @@ function isWithoutRows(error: unknown): boolean {
 }
 
 /** Whether a change of the run was accepted and does not show. Neither a line that cannot be read nor a change of another run stops this run. */
-function isUnshown({ runId, haltedBecause }: Run, { claim, isHeld, isEdited, observed }: JudgedClaim): boolean {
-  if (claim.runId !== runId || !isAccepted(claim) || isEdited === true) return false;
+function isUnshown({ runId, haltedBecause }: Run, judged: JudgedClaim): boolean {
+  const { claim, isHeld } = judged;
+  if (claim.runId !== runId || !isAccepted(claim) || tellsNothing(judged)) return false;
   // A claim held before a reset tells nothing new, unless the run has just stopped because nothing shows.
-  return (claim.held === null || haltedBecause === nothingShows) && isHeld === true && !isOdd(observed);
+  return (claim.held === null || haltedBecause === nothingShows) && isHeld === true;
 }

@@ -17,6 +17,8 @@ export interface SortedRecords {
    * The log keys of records of what is no longer billed: a repeated plan may find a line where it found none before.
    */
   readonly formerKeys: readonly string[];
+  /** The lines on which such records may mean what a run has left or is leaving there, by {@link customerLineId}. */
+  readonly leftLines: ReadonlySet<string>;
   /** Takes the change from a plan line if only such records concern it and no run left a quantity on it. */
   kept(line: PlanLine): PlanLine;
 }
@@ -36,7 +38,7 @@ export async function sortRecords(
   const left = await linesLeftBehind(store, scope, codes);
   const inDoubt = await linesInDoubt(store, scope, codes);
   const leftSkus = new Set([...left, ...inDoubt].map(skuOfCustomer));
-  const leftLines = new Set(left.map((line) => customerLineId(line.customerCode, lineIdOf(line))));
+  const certain = new Set(left.map((line) => customerLineId(line.customerCode, lineIdOf(line))));
   const doubted = new Map(inDoubt.map((line) => [customerLineId(line.customerCode, lineIdOf(line)), line.target]));
   const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
   const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
@@ -45,16 +47,19 @@ export async function sortRecords(
     planned: records.filter((record) => !isNeedless(record)),
     needless: records.filter(isNeedless).map(({ recordId, customerCode, description, sku }) => {
       const names = { customerName: nameOf.get(customerCode) ?? customerCode, description, sku: sku.trim() };
-      return { recordId, customerCode, outcome: lineEntry('AT33', names, nothingLeft) };
+      return { recordId, customerCode, outcome: lineEntry('AT33', names, nothingLeftReason) };
     }),
     formerKeys: [...formerIds].map(entryKey.record),
+    leftLines: new Set([...certain, ...doubted.keys()]),
     kept(line) {
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
       const key = customerLineId(line.names.customerCode, line.lineId);
-      if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
-      // If the line shows the target of a change in doubt, the change took effect.
-      if (line.before !== null && line.before === doubted.get(key)) return line;
-      return { ...line, change: 'none', outcome: lineEntry('AT33', line.names, nothingLeft) };
+      if (!isFormer || line.change === 'none' || certain.has(key)) return line;
+      // If the line shows the target of a change in doubt, the change took effect. If it cannot be read while a run changes it, whoever
+      // claims it finds out.
+      const target = doubted.get(key);
+      if (target !== undefined && (line.before === null || line.before === target)) return line;
+      return { ...line, change: 'none', outcome: lineEntry('AT33', line.names, nothingLeftReason) };
     },
   };
 }
@@ -63,4 +68,5 @@ function skuOfCustomer({ customerCode, sku }: { readonly customerCode: string; r
   return `${customerCode} ${sku.trim()}`;
 }
 
-const nothingLeft = 'it is no longer billed and no earlier run left a quantity on it';
+/** Why a record of what is no longer billed changes nothing, as a clause. */
+export const nothingLeftReason = 'it is no longer billed and no earlier run left a quantity on it';

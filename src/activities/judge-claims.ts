@@ -101,6 +101,11 @@ function ageMsOf(claim: SentClaim): number {
   return claim.state === 'answered' ? claim.answeredAgoMs : (claim.held?.agoMs ?? 0);
 }
 
+/** Whether what a line shows says nothing about how late Autotask shows changes: it looks edited, or cannot be read. */
+export function tellsNothing({ isEdited, observed }: JudgedClaim): boolean {
+  return isEdited === true || isOdd(observed);
+}
+
 /** Whether Autotask answered that it made the change. */
 export function isAccepted(claim: OpenClaim): claim is AnsweredClaim {
   return claim.state === 'answered' && claim.answer === 'accepted';

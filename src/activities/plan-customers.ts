@@ -6,11 +6,11 @@ import { recordsOfCustomers, skusOfRecords } from '../store/runs/run-records.js'
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
 import { failingTheRun } from './failures.js';
-import { sortRecords } from './former-records.js';
+import { sortRecords, type SortedRecords } from './former-records.js';
 import { runGoingOn } from './open-execution.js';
-import { planBatch } from './plan-batch.js';
-import { planningRun } from './planning-run.js';
-import { forgetOrphanedLines, savePlan } from './save-plan.js';
+import { planBatch, type BatchPlan } from './plan-batch.js';
+import { planningRun, type PlanningRun } from './planning-run.js';
+import { forgetKept, forgetOrphanedLines, savePlan } from './save-plan.js';
 import type { SyncServices } from './services.js';
 
 /** As many customers as fit one `in` filter: their contracts then take one query. */
@@ -42,19 +42,45 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const codes = customers.map(({ code }) => code);
     const { allowAtriaCreateItems, quantityRules } = run.parameters;
     const records = asBilled(await recordsOfCustomers(store, runId, 'records', codes), quantityRules);
-    const sorted = await sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
     const rules = rulesOf(quantityRules, await skusOfRecords(store, runId, basesOf(quantityRules)));
-    const batch = await failingTheRun(run.settings, () =>
-      planBatch(services, planning, customers, { records: sorted.planned, fed: [], rules }, allowAtriaCreateItems),
+    const sort = () => sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
+    await planUntilSettled(services, planning, customers, sort, ({ planned }) =>
+      failingTheRun(run.settings, () =>
+        planBatch(services, planning, customers, { records: planned, fed: [], rules }, allowAtriaCreateItems),
+      ),
     );
-    const plan = {
-      ...batch,
-      records: [...batch.records, ...sorted.needless],
-      lines: batch.lines.map((line) => sorted.kept(line)),
-    };
-    await savePlan(services, planning, 'records', customers, plan, sorted.formerKeys);
     return batchAfter(store, runId, customers);
   };
+}
+
+/**
+ * Plans a batch and saves the plan. What records of what is no longer billed mean depends on what runs have left on lines. A run that
+ * comes to such a line while this one plans does not know of this plan. So this sorts the records again once the plan is saved, and
+ * plans again if they mean more lines then.
+ */
+async function planUntilSettled(
+  services: SyncServices,
+  planning: PlanningRun,
+  customers: readonly RunCustomer[],
+  sort: () => Promise<SortedRecords>,
+  planOf: (sorted: SortedRecords) => Promise<BatchPlan>,
+): Promise<void> {
+  let sorted = await sort();
+  for (let isFirst = true; ; isFirst = false) {
+    const former = sorted;
+    const { needless, formerKeys } = former;
+    const batch = await planOf(former);
+    const plan = {
+      ...batch,
+      records: [...batch.records, ...needless],
+      lines: batch.lines.map((line) => former.kept(line)),
+    };
+    if (!isFirst) await forgetKept(services, planning, plan.lines);
+    await savePlan(services, planning, 'records', customers, plan, formerKeys);
+    if (formerKeys.length === 0) return;
+    sorted = await sort();
+    if ([...sorted.leftLines].every((line) => former.leftLines.has(line))) return;
+  }
 }
 
 /** Where planning goes on after a batch. */

@@ -1,6 +1,12 @@
 import type { Pass, PlanLine } from '../domain/sync/plan.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
-import { linesChangedMeanwhile, replanUnchanged } from '../store/lines/changed-meanwhile.js';
+import {
+  linesChangedMeanwhile,
+  noteCompared,
+  noteUncompared,
+  replanKept,
+  replanUnchanged,
+} from '../store/lines/changed-meanwhile.js';
 import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-lines.js';
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
@@ -31,8 +37,9 @@ export async function savePlan(
   await requireCurrent(services, run);
   const { runId } = run;
   const codes = customers.map(({ code }) => code);
-  const planned = await services.store.transaction().execute(async (transaction) => {
+  await services.store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
+    await noteUncompared(transaction, runId);
     await setCustomerOutcomes(transaction, runId, codes, plan.customers);
     const isNew = await insertPlanLines(transaction, runId, pass, plan.lines);
     await withdrawLines(transaction, runId, pass, codes, plan.lines);
@@ -42,26 +49,38 @@ export async function savePlan(
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = periodNotes(plan.lines);
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
-    return lines;
   });
-  await replanChanged(services, run, planned);
+  await replanChanged(services, run, plan.lines);
 }
 
 /**
  * Leaves lines to a fresh read that another run changes just now. A run for an earlier period looks for what this plan says of a
- * line once it has claimed the line, and changes it if nothing is saved yet. So this looks for its claim once the plan is saved.
- *
- * @param planned the lines that the plan has added: what the run found before a reset may be out of date by now
+ * line once it has claimed the line, and changes it if nothing is saved yet. So this looks for its claim once the plan is saved. An
+ * attempt that broke off before it looked leaves that to the next one.
  */
 async function replanChanged({ store }: SyncServices, run: RunWithZone, planned: readonly PlanLine[]): Promise<void> {
   const { runId } = run;
   const contractIds = new Set(planned.flatMap(({ place }) => place?.contractId ?? []));
-  const changing = new Set(await linesChangedMeanwhile(store, run, [...contractIds]));
-  const lineIds = planned.map(({ lineId }) => lineId).filter((lineId) => changing.has(lineId));
-  if (lineIds.length === 0) return;
+  const changing = await linesChangedMeanwhile(store, run, [...contractIds]);
+  if (changing.length === 0) return noteCompared(store, runId);
   await store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
-    const again = await replanUnchanged(transaction, runId, lineIds);
+    const again = await replanUnchanged(transaction, runId, changing);
+    await removeLogEntries(transaction, runId, again.map(entryKey.line));
+    await noteCompared(transaction, runId);
+  });
+}
+
+/** Takes back of planned lines that no run had left anything on them (AT33), if the plan of a moment ago said so. */
+export async function forgetKept(
+  { store }: SyncServices,
+  { run: { runId } }: Pick<PlanningRun, 'run'>,
+  planned: readonly PlanLine[],
+): Promise<void> {
+  const lineIds = planned.flatMap(({ lineId, outcome }) => (outcome === null ? [lineId] : []));
+  await store.transaction().execute(async (transaction) => {
+    await lockRunOpen(transaction, runId);
+    const again = await replanKept(transaction, runId, lineIds);
     await removeLogEntries(transaction, runId, again.map(entryKey.line));
   });
 }

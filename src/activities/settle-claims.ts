@@ -1,5 +1,6 @@
 import { lineEntry } from '../domain/sync/line-outcome.js';
 import { lineIdOf } from '../domain/sync/line-key.js';
+import { messageOf } from '../domain/message-of.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import {
   claimsDoubtedFurther,
@@ -51,12 +52,13 @@ export function settleClaims(services: SyncServices, access: AutotaskAccess) {
       (claim) => claim.state === 'answered' || conclusiveInMs(claim, run.settings.readLagMs) === 0,
     );
     const own = await failingTheRun(run.settings, () => judge(services, access, run, due));
-    const judged = idle ? [...own, ...(await judgeLeftBehind(services, access, run, claims))] : own;
+    const left: JudgedLeft = idle ? await judgeLeftBehind(services, access, run, claims) : { judged: [] };
+    const judged = [...own, ...left.judged];
     const decided = await stopUnlessShown(store, run, judged);
     const held = decided.filter(({ isHeld }) => isHeld);
     await closeClaims(store, decided.flatMap(closingOf));
     await holdClaims(store, runId, held.map(holdingOf));
-    if (idle) await stopUnlessEarlierShow(store, run);
+    if (idle) await failingTheRun(run.settings, () => stopUnlessEarlierShow(store, run, left.unread));
     await store.transaction().execute(async (transaction) => {
       await lockRunOpen(transaction, runId);
       await collectVerdicts(transaction, run);
@@ -72,22 +74,28 @@ async function judge({ store }: SyncServices, access: AutotaskAccess, run: RunWi
   return judgeClaims(access.readerFor(run), run.settings, due, doubted);
 }
 
-/** Judges the writes that ended runs left on lines other than this run's. Nobody waits for it, and it stops no run. */
+interface JudgedLeft {
+  readonly judged: readonly JudgedClaim[];
+  /** Why they could not be read. */
+  readonly unread?: Error;
+}
+
+/** Judges the writes that ended runs left on lines other than this run's. Nobody waits for it. */
 async function judgeLeftBehind(
   services: SyncServices,
   access: AutotaskAccess,
   run: RunWithZone,
   known: readonly SentClaim[],
-) {
+): Promise<JudgedLeft> {
   const knownIds = new Set(known.map(({ claimId }) => claimId));
   try {
     const left = (await claimsLeftBehind(services.store, run)).filter((claim) => {
       return !knownIds.has(claim.claimId) && conclusiveInMs(claim, run.settings.readLagMs) === 0;
     });
-    return left.length === 0 ? [] : await judge(services, access, run, left);
+    return { judged: left.length === 0 ? [] : await judge(services, access, run, left) };
   } catch (error) {
     services.logger.warn({ err: error, runId: run.runId }, 'What earlier runs left open could not be read back.');
-    return [];
+    return { judged: [], unread: error instanceof Error ? error : new Error(messageOf(error)) };
   }
 }
 

@@ -39,7 +39,6 @@ const report: RunReport = {
     currentPeriodStart: null,
     periodLoadedAt: startedAt,
     recordsSeen: 6,
-    plannedAt: startedAt,
     status: 'Completed with errors',
     failureKind: null,
     haltedBecause: null,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { billingRecord } from '../../src/simulator/scenario-schema.js';
-import type { Rewrite } from '../rig/rewriting-proxy.js';
+import { formerRecords } from '../rig/former-records.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World, type WorldOptions } from '../rig/world.js';
 
@@ -44,18 +44,6 @@ function posted(): (readonly [from: string, units: number])[] {
   const { adjustments } = world.sandbox.dump();
   return adjustments.map(({ effectiveDate, unitChange }) => [effectiveDate.slice(0, 10), unitChange] as const);
 }
-
-/** Gives records without a quantity as Atria's ledger gives what it no longer bills. */
-const formerRecords: Rewrite = async ({ path }, forward) => {
-  const answer = await forward();
-  if (!path.includes('/billing/')) return answer;
-  const given = JSON.parse(String(answer.body)) as unknown;
-  const body = JSON.stringify(given, (_key, value: unknown) => {
-    const isRecord = value !== null && typeof value === 'object' && 'thisMonthCount' in value;
-    return isRecord && value.thisMonthCount === 0 ? { ...value, formerlyBilled: true } : value;
-  });
-  return { ...answer, body };
-};
 
 describe('A run for an earlier period leaves a line', () => {
   test('of a SKU that Atria no longer bills in the later one', async () => {

@@ -1,6 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterEach, describe, expect, test } from 'vitest';
 import { billingRecord } from '../../src/simulator/scenario-schema.js';
 import { reset } from '../previews/waiting-runs.js';
+import { formerRecords } from '../rig/former-records.js';
 import type { Rewrite } from '../rig/rewriting-proxy.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
@@ -35,17 +37,25 @@ function holdingBack(path: RegExp): Rewrite {
   };
 }
 
-async function start(customer: Partial<CustomerInput>, path: RegExp): Promise<void> {
-  const scenario = provider([{ code: 'ONE', ...customer }], { settings: { sameDateAdjustment: 'accepted' } });
-  world = await startWorld(scenario, {
-    rewrites: { autotask: holdingBack(path) },
+/** TWO has a line that is right. Its records are read even where none of ONE leads to a line. */
+async function start(customer: Partial<CustomerInput>, path: RegExp, atria?: Rewrite): Promise<void> {
+  const customers = [
+    { code: 'ONE', ...customer },
+    { code: 'TWO', lines: [[9002, 5]] as const },
+  ];
+  world = await startWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }), {
+    rewrites: { autotask: holdingBack(path), atria },
     settings: { requestTimeoutMs: 20_000 },
   });
 }
 
 function bill(periodEnd: string, quantity: number): void {
   world.sandbox.edit((each) => {
-    each.replaceBilling(periodEnd, [billingRecord.parse({ ...billed(9001, quantity), customerCode: 'ONE' })]);
+    const records = [
+      { ...billed(9001, quantity), customerCode: 'ONE' },
+      { ...billed(9002, 5), customerCode: 'TWO' },
+    ];
+    each.replaceBilling(periodEnd, billingRecord.array().parse(records));
   });
 }
 
@@ -85,6 +95,47 @@ test('A run takes a line to zero that the run of an earlier period creates while
   expect(posted()).toEqual([
     ['2026-09-26', 14],
     [days.periodStart, -14],
+  ]);
+});
+
+describe('A record of what is no longer billed', () => {
+  test('takes a line to zero that the run of an earlier period changes while this one finds no run that has', async () => {
+    await start({ lines: [[9001, 10]] }, unitsPath, formerRecords);
+    const { earlier, later } = await bothAtOnce(14, 0);
+    expect([codes(earlier), codes(later)]).toEqual([['AT09'], ['AT13']]);
+    expect(posted()).toEqual([
+      ['2026-09-26', 4],
+      [days.periodStart, -14],
+    ]);
+  });
+
+  test('leaves a line that the run of an earlier period cannot change meanwhile', async () => {
+    await start({ lines: [[9001, 10]] }, unitsPath, formerRecords);
+    world.sandbox.edit((each) => {
+      const refused = { method: 'POST', path: '/contractserviceadjustments', from: 1, times: 1 };
+      each.setFaults({ seed: 1, rate: 0, scripted: [{ kind: 'validation500', ...refused }] });
+    });
+    const { earlier, later } = await bothAtOnce(14, 0);
+    expect([codes(earlier), codes(later), posted()]).toEqual([['AT34'], ['AT33'], []]);
+  });
+});
+
+test('A run whose look for the changes of others breaks off looks again', async () => {
+  await start({ lines: [[9001, 10]] }, unitsPath);
+  await sql
+    .raw(
+      `create sequence looks;
+      create function break_off() returns trigger language plpgsql as $$
+        begin if nextval('looks') = 1 then raise exception 'The store is lost.'; end if; return new; end $$;
+      create trigger break_off before update on plan_lines for each row
+        when (old.state = 'settled' and new.state = 'planned') execute function break_off()`,
+    )
+    .execute(world.store);
+  const { earlier, later } = await bothAtOnce(14, 10);
+  expect([codes(earlier), codes(later)]).toEqual([['AT09'], ['AT09']]);
+  expect(posted()).toEqual([
+    ['2026-09-26', 4],
+    [days.periodStart, -4],
   ]);
 });
 

@@ -22,6 +22,8 @@ const customers = [
   'GONE',
   'TAKEN',
   'CROSSED',
+  'BOTH1',
+  'BOTH2',
 ].map((code) => ({
   code,
   lines: [[9001, 10]] as const,
@@ -94,6 +96,28 @@ it('A change that does not show for a day counts as undone, and the line is chan
   );
   expect(entriesFor('UNDONE', await again('UNDONE'))).toEqual([expect.stringMatching(/^AT09 /)]);
   expect(postedFor('UNDONE')).toEqual([4, 4]);
+});
+
+it('A run whose two changes people edit at once keeps no later run from its work', async () => {
+  const both = ['BOTH1', 'BOTH2'];
+  const unedited = new Set(both);
+  world.sandbox.observe({
+    done: () => {
+      for (const code of unedited) {
+        if (postedFor(code).length === 0 || !unedited.delete(code)) continue;
+        turnBy(code, -1);
+      }
+    },
+  });
+  const run = await world.run({ ...previousPeriod, CustomersFilter: both });
+  world.sandbox.observe({});
+  const later = await world.run({ ...previousPeriod, CustomersFilter: [...prompt, ...both] });
+  expect([run.status, later.status]).toEqual(['Completed', 'Completed']);
+  for (const code of both) {
+    expect(entriesFor(code, run)).toEqual([expect.stringMatching(/^AT36 /)]);
+    expect(entriesFor(code, later)).toEqual([expect.stringMatching(/^AT51 /)]);
+    expect(postedFor(code)).toEqual([4]);
+  }
 });
 
 it('A change that counts as undone is made on the next day if its date is taken and the job says so', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { billingRecord } from '../../src/simulator/scenario-schema.js';
+import { approve, waiting } from '../previews/waiting-runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
@@ -93,6 +94,18 @@ it('A run changes the line after an undo of what the run of a later period had f
   await world.run({ UndoRun: raise.runId });
   expect(codes(await transfer(days.earlierPeriodEnd, 12))).toEqual(['AT09']);
   expect(posted().map(([, change]) => change)).toEqual([4, -4, 2]);
+});
+
+it('A run changes nothing that the run of a later period found right after an undo, though that run had begun before it', async () => {
+  await lineWith(10);
+  const raise = await transfer(days.earlierPeriodEnd, 14);
+  bill(days.periodEnd, 10);
+  const later = await waiting(world, { ...previousPeriod, BillingPeriod: days.periodEnd, Approval: 'Required' });
+  await world.run({ UndoRun: raise.runId });
+  await approve(world, later);
+  expect(codes(await later.end())).toEqual(['AT10']);
+  expect(codes(await transfer(days.earlierPeriodEnd, 12))).toEqual(['AT30']);
+  expect(posted().map(([, change]) => change)).toEqual([4, -4]);
 });
 
 it('A run for an earlier period has nothing to lower where decreases count from the next one, which was billed since', async () => {

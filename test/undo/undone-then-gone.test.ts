@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { undoneChanges } from '../../src/store/runs/undoing-runs.js';
 import { adjustments } from '../previews/waiting-runs.js';
-import type { Rewrite } from '../rig/rewriting-proxy.js';
+import { formerRecords } from '../rig/former-records.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
 
@@ -16,19 +16,6 @@ const customers = [
   { code: 'STAYS', lines: [[9001, 2]] as const, earlierRecords: [billed(9001, 2)], records: [billed(9001, 2)] },
 ];
 const earlier = { ...previousPeriod, BillingPeriod: days.earlierPeriodEnd };
-
-/** Gives records of LEAVES without a quantity as Atria's ledger gives what it no longer bills. */
-const formerRecords: Rewrite = async ({ path }, forward) => {
-  const answer = await forward();
-  if (!path.includes('/billing/')) return answer;
-  const given = JSON.parse(String(answer.body)) as unknown;
-  const marked = JSON.stringify(given, (_key, value: unknown) => {
-    const isFormer =
-      value !== null && typeof value === 'object' && 'thisMonthCount' in value && value.thisMonthCount === 0;
-    return isFormer ? { ...value, formerlyBilled: true } : value;
-  });
-  return { ...answer, body: marked };
-};
 
 let world: World;
 let wrong: EndedRun;

@@ -62,6 +62,8 @@ export async function closeClaims(store: Store, closings: readonly ClaimClosing[
 /** A write that does not show, with what was seen instead, as a clause. */
 export interface HeldClaim extends ClaimKey {
   readonly because: string;
+  /** Whether the line looks edited or cannot be read: then it says nothing about how late Autotask shows changes. */
+  readonly tellsNothing: boolean;
 }
 
 /**
@@ -70,8 +72,10 @@ export interface HeldClaim extends ClaimKey {
 export async function holdClaims(store: Store, runId: string, held: readonly HeldClaim[]): Promise<void> {
   if (held.length === 0) return;
   await sql`
-    update claims c set held_at = coalesce(c.held_at, clock_timestamp()), held_because = x.because, held_by = ${runId}
-    from jsonb_to_recordset(${JSON.stringify(held)}::jsonb) as x("claimId" bigint, token bigint, because text)
+    update claims c set held_at = coalesce(c.held_at, clock_timestamp()), held_because = x.because, held_by = ${runId},
+      tells_nothing = x."tellsNothing"
+    from jsonb_to_recordset(${JSON.stringify(held)}::jsonb)
+      as x("claimId" bigint, token bigint, because text, "tellsNothing" boolean)
     where c.claim_id = x."claimId" and c.token = x.token and c.state in ('sending', 'answered') and (c.run_id = ${runId}
       or exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null))`.execute(store);
 }
@@ -127,7 +131,7 @@ export async function claimsLeftBehind(
 
 /**
  * Changes that Autotask accepted from runs that have ended, or from this run before a reset, and that saw none of their
- * changes show: those that were found not to show and may still come.
+ * changes show: those that were found not to show and may still come. A line that looks edited or cannot be read does not count.
  *
  * @param least the least number of them that one run must have
  */
@@ -140,7 +144,7 @@ export async function unseenOfEndedRuns(
     select * from (
       select ${claimColumns()}, count(*) over (partition by c.run_id) "ofRun" from claims c
       where c.state = 'answered' and not c.duplicate_date and c.database_ci = ${databaseCi} and c.held_at is not null
-        and c.answered_at > clock_timestamp() - make_interval(secs => ${undoneAfterMs} / 1000.0)
+        and not c.tells_nothing and c.answered_at > clock_timestamp() - make_interval(secs => ${undoneAfterMs} / 1000.0)
         and (c.run_id = ${runId} or exists (select 1 from runs r where r.run_id = c.run_id and r.closed_at is not null))
         and not exists (
           select 1 from claims s where s.run_id = c.run_id and s.step = 'adjust' and s.verdict = 'applied')) unseen

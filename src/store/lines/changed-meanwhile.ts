@@ -24,8 +24,25 @@ export async function linesChangedMeanwhile(
   return rows.map(lineIdOf);
 }
 
+/** Notes that a run saves a plan whose lines it has to compare with the claims of other runs. Call it before it saves any. */
+export async function noteUncompared(transaction: Store, runId: string): Promise<void> {
+  await sql`
+    insert into plans_to_compare (run_id, saved_since) values (${runId}, clock_timestamp())
+    on conflict (run_id) do update
+      set saved_since = least(plans_to_compare.saved_since, excluded.saved_since)`.execute(transaction);
+}
+
+/** Notes that a run has compared all that it has saved. */
+export async function noteCompared(store: Store, runId: string): Promise<void> {
+  await sql`delete from plans_to_compare where run_id = ${runId}`.execute(store);
+}
+
+const plannedAgain = sql`state = 'planned', outcome = null, after = null,
+  change = case when contract_service_id is null then 'create' else 'adjust' end`;
+
 /**
- * Plans those of these lines again that the plan of a run found right, or found that there need be none.
+ * Plans those of these lines again that the plan of a run found right, or found that there need be none, and that it has not
+ * compared yet. What a run found before a reset was compared then.
  *
  * @returns their ids
  */
@@ -35,10 +52,26 @@ export async function replanUnchanged(
   lineIds: readonly string[],
 ): Promise<string[]> {
   const { rows } = await sql<{ lineId: string }>`
-    update plan_lines set state = 'planned', outcome = null, after = null,
-      change = case when contract_service_id is null then 'create' else 'adjust' end
-    where run_id = ${runId} and line_id = any(${lineIds}) and state = 'settled' and change = 'none'
-      and (outcome in ${equalOutcomes} or (outcome = 'AT33' and target = 0 and contract_service_id is null))
+    update plan_lines l set ${plannedAgain}
+    from plans_to_compare p
+    where p.run_id = ${runId} and l.found_at >= p.saved_since
+      and l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.state = 'settled' and l.change = 'none'
+      and (l.outcome in ${equalOutcomes} or (l.outcome = 'AT33' and l.target = 0 and l.contract_service_id is null))
+    returning l.line_id "lineId"`.execute(transaction);
+  return rows.map(({ lineId }) => lineId);
+}
+
+/**
+ * Plans those of these lines again to which only records of what is no longer billed lead, and of which the run had found that no
+ * earlier one left anything on them.
+ *
+ * @returns their ids
+ */
+export async function replanKept(transaction: Store, runId: string, lineIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ lineId: string }>`
+    update plan_lines set ${plannedAgain}
+    where run_id = ${runId} and line_id = any(${lineIds}) and state = 'settled' and change = 'none' and target = 0
+      and outcome = 'AT33'
     returning line_id "lineId"`.execute(transaction);
   return rows.map(({ lineId }) => lineId);
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { doubtfulOutcomes, fedOutcomes } from '../log/outcome-codes.js';
 import type { RunWithZone } from '../runs/run-stages.js';
-import { changeInDoubt, stillStands } from './undone-lines.js';
+import { changeInDoubt, foundAt, stillStands } from './undone-lines.js';
 
 /**
  * In a query of lines `line`, the part `later` of a `with`: the first later period for which a run has billed each line
@@ -25,7 +25,7 @@ export function laterPeriods({
       select distinct on (contract_id, service_id) contract_id, service_id, jsonb_build_object('runId', run_id,
         'periodStart', period_start, 'periodEnd', period_end, 'units', units, 'isLoweredAfter', is_lowered_after) period
       from (${decidedLater(isOfSameAtria)} union all ${notBilledLater(runId, isOfSameAtria)}) billed
-      order by contract_id, service_id, period_end, started_at desc)`;
+      order by contract_id, service_id, period_end, decided_at desc)`;
 }
 
 /**
@@ -35,7 +35,7 @@ export function laterPeriods({
  */
 function decidedLater(isOfSameAtria: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    select l.contract_id, l.service_id, r.run_id, r.period_start, r.period_end, r.started_at,
+    select l.contract_id, l.service_id, r.run_id, r.period_start, r.period_end, ${foundAt} decided_at,
       case when l.outcome = 'AT33' then 0
         when l.reference_day <= r.period_end then coalesce(l.after, made.had + made.delta, 0) end units,
       l.reference_day > r.period_end or coalesce(l.after, made.had + made.delta, 0) <> l.target is_lowered_after
@@ -57,7 +57,7 @@ function notBilledLater(runId: string, isOfSameAtria: RawBuilder<unknown>): RawB
     return sql`${its('run_id')} = r.run_id and ${its('pass')} = 'records' and ${its('customer_code')} = own.customer_code`;
   };
   return sql`
-    select own.contract_id, own.service_id, r.run_id, r.period_start, r.period_end, r.started_at, 0, true
+    select own.contract_id, own.service_id, r.run_id, r.period_start, r.period_end, r.started_at decided_at, 0, true
     from line join plan_lines own on own.run_id = ${runId} and own.line_id = line.contract_id || '/' || line.service_id
       join later_run r on ${isOfSameAtria} and r.period_start <= own.contract_end
       join run_customers c on c.run_id = r.run_id and c.customer_code = own.customer_code and c.has_records

@@ -3,6 +3,7 @@ import type { Day } from '../../domain/day.js';
 import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
 import { holdsOn } from './held-back.js';
+import { foundAt } from './undone-lines.js';
 import { isCompletedRun } from '../runs/completed-run.js';
 import { heldBackOutcomes, orphanedOutcomes } from '../log/outcome-codes.js';
 
@@ -41,7 +42,7 @@ export async function linesLeftByHolds(store: Store, day: Day): Promise<LineLeft
       select l.*, r.period_end, r.started_at from plan_lines l join runs r using (run_id)
       where l.contract_id = kept.contract_id and l.service_id = kept.service_id and r.database_ci = kept.database_ci
         and not r.is_preview and l.outcome not in ${orphanedOutcomes}
-      order by r.started_at desc limit 1) newest
+      order by ${foundAt} desc limit 1) newest
     where newest.outcome in ${heldBackOutcomes} and newest.target is not null
       and not exists (
         select 1 from ${holdsOn({

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { Store } from '../database.js';
 import { doubtfulOutcomes, fedOutcomes } from '../log/outcome-codes.js';
-import { stillStands, stoodBefore } from './undone-lines.js';
+import { foundAt, stillStands, stoodBefore } from './undone-lines.js';
 
 /** Which earlier runs count. */
 export interface LeftBehindScope {
@@ -60,7 +60,7 @@ export async function linesLeftBehind(
       from place join plan_lines l using (contract_id, service_id) join runs r using (run_id)
       where l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview and ${stillStands}
         and l.run_id is distinct from ${exceptRunId ?? null}
-      order by l.contract_id, l.service_id, r.started_at desc)
+      order by l.contract_id, l.service_id, ${foundAt} desc)
     select customer_code "customerCode", customer_name "customerName", company_id "companyId",
       contract_id "contractId", service_id "serviceId", sku, description, period_end "billedUntil"
     from last
@@ -70,7 +70,7 @@ export async function linesLeftBehind(
   return rows;
 }
 
-/** A contract line to which a change of a customer was sent; nobody knows yet whether it took effect. */
+/** A contract line that a run changes for a customer just now, or may have changed; nobody knows yet whether it did. */
 export interface LineInDoubt extends LineLeftBehind {
   /** The quantity of the line if the change took effect. */
   readonly target: number;
@@ -99,14 +99,14 @@ export async function linesInDoubt(
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
       l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, r.period_end "billedUntil", l.target
     from plan_lines l join runs r using (run_id)
-    where l.customer_code = any(${customerCodes}) and l.outcome in ${doubtfulOutcomes} and l.target > 0
+    where l.customer_code = any(${customerCodes}) and (l.outcome in ${doubtfulOutcomes} or l.state = 'claimed') and l.target > 0
       and ((l.pass = 'records' and ${stillStands}) or (l.pass = 'undo' and ${isFedTarget}))
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
       and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id
         where later.contract_id = l.contract_id and later.service_id = l.service_id
           and later.outcome in ${fedOutcomes} and since.database_ci = r.database_ci
-          and not since.is_preview and since.started_at > r.started_at and since.run_id is distinct from ${exceptRunId ?? null})
-    order by l.contract_id, l.service_id, r.started_at desc`.execute(store);
+          and not since.is_preview and coalesce(later.found_at, since.started_at) > ${foundAt} and since.run_id is distinct from ${exceptRunId ?? null})
+    order by l.contract_id, l.service_id, ${foundAt} desc`.execute(store);
   return rows;
 }

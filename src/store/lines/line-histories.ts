@@ -4,7 +4,7 @@ import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
 import type { RunWithZone } from '../runs/run-stages.js';
 import { laterPeriods } from './later-periods.js';
-import { stillStands } from './undone-lines.js';
+import { foundAt, stillStands } from './undone-lines.js';
 
 /** What the store knows of lines for a run: by the changes that took effect, and by what runs said of them. */
 export async function lineHistories(
@@ -33,7 +33,7 @@ export async function lineHistories(
       -- A quantity that was read counts whatever became of the line; that of 0 may have been concluded.
       select l.contract_id, l.service_id,
         case when l.reference_day > r.run_day then nullif(greatest(l.after, l.before), 0)
-          else coalesce(l.after, nullif(l.before, 0)) end, r.started_at
+          else coalesce(l.after, nullif(l.before, 0)) end, ${foundAt}
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
       where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview),
     ${laterPeriods({ runId, databaseCi, periodEnd })}

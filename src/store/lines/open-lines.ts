@@ -156,6 +156,7 @@ export async function progressLines(store: Store, runId: string, lines: readonly
       known_since = case when x."contractServiceId" is null then l.known_since else clock_timestamp() end,
       created_line = coalesce(x."createdLine", l.created_line),
       before = coalesce(x.before, l.before),
+      found_at = case when x.before is null then l.found_at else clock_timestamp() end,
       effective_date = coalesce(x."effectiveDate", (x.directed ->> 'effectiveDate')::date, l.effective_date),
       reference_day = coalesce(x."referenceDay", (x.directed ->> 'referenceDay')::date, l.reference_day),
       within_start = case when x.directed is null then l.within_start else (x.directed #>> '{within,start}')::date end,
@@ -189,6 +190,7 @@ export async function giveOutcomes(
   });
   const { rows } = await sql<{ lineId: string }>`
     update plan_lines l set state = 'settled', outcome = x.code, outcome_details = x.details,
+      found_at = case when x.before is null and x.after is null then l.found_at else clock_timestamp() end,
       before = coalesce(x.before, l.before), after = x.after
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
       as x("lineId" text, code text, details text, before integer, after integer)

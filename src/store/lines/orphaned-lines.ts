@@ -5,7 +5,7 @@ import type { Store } from '../database.js';
 import { fedOutcomes, orphanedOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { customersWithRecordsOfNoLine } from '../runs/run-records.js';
 import type { LeftBehindScope } from './left-customers.js';
-import { stillStands } from './undone-lines.js';
+import { foundAt, stillStands } from './undone-lines.js';
 
 /**
  * The lines with a quantity from an earlier run that this run did not decide about, although it planned their customer: no record
@@ -31,7 +31,7 @@ export async function orphanedLines(
       select l.*, r.atria_url, r.period_end, r.job_id, r.parameters from plan_lines l join runs r using (run_id)
       where l.contract_id = place.contract_id and l.service_id = place.service_id
         and l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview and ${stillStands}
-      order by r.started_at desc limit 1) newest
+      order by ${foundAt} desc limit 1) newest
     join runs own on own.run_id = ${runId}
     -- A line that another customer fed later belongs to that customer.
     where newest.customer_code = place.customer_code and newest.after > 0 and newest.atria_url = ${atriaUrl}

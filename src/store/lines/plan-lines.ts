@@ -3,7 +3,7 @@ import type { LogCode } from '../../domain/log/log-codes.js';
 import type { LineNames, Pass, PlanLine } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
 import { fedOutcomes } from '../log/outcome-codes.js';
-import { stillStands } from './undone-lines.js';
+import { foundAt, stillStands } from './undone-lines.js';
 
 /**
  * Saves the decisions about lines. A line that an earlier plan of the run saved stays as it is, decided or not.
@@ -34,11 +34,11 @@ export async function insertPlanLines(
   const inserted = await sql<{ lineId: string }>`
     insert into plan_lines (run_id, pass, line_id, customer_code, customer_name, description, sku, service_name,
       service_description, company_id, contract_id, contract_name, service_id, contract_service_id, contract_start, contract_end,
-      effective_date, within_start, within_end, reference_day, days_by_direction, change, may_create, target, quantity_rule, before, after, state, outcome)
+      effective_date, within_start, within_end, reference_day, days_by_direction, change, may_create, target, quantity_rule, before, after, state, outcome, found_at)
     select ${runId}, ${pass}, "lineId", "customerCode", "customerName", description, sku, "serviceName",
       "serviceDescription", "companyId", "contractId", "contractName", "serviceId", "contractServiceId", "contractStart", "contractEnd",
       "effectiveDate", "withinStart", "withinEnd", "referenceDay", "byDirection", change, "mayCreate", target, "quantityRule", before,
-      case when outcome is null then null else before end, state, outcome
+      case when outcome is null then null else before end, state, outcome, clock_timestamp()
     from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as ("lineId" text, "customerCode" text,
       "customerName" text, description text, sku text, "serviceName" text, "serviceDescription" text, "companyId" bigint,
       "contractId" bigint, "contractName" text, "serviceId" bigint, "contractServiceId" bigint, "contractStart" date, "contractEnd" date,
@@ -96,7 +96,7 @@ export async function linesFedBefore(
     select distinct on (customer_code, contract_id, service_id)
       customer_code "customerCode", contract_id "contractId", service_id "serviceId", sku, description
     from (
-      select l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.started_at fed_at
+      select l.customer_code, l.contract_id, l.service_id, l.sku, l.description, ${foundAt} fed_at
       from plan_lines l join runs r using (run_id)
       where l.customer_code = any(${customerCodes}) and l.pass = 'records' and r.database_ci = ${databaseCi}
         and not r.is_preview and l.outcome in ${fedOutcomes} and ${stillStands}

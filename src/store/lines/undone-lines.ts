@@ -44,6 +44,9 @@ export function isRestored(databaseCi: RawBuilder<unknown>): RawBuilder<boolean>
  */
 export const stillStands: RawBuilder<boolean> = stoodBefore('l', sql`'infinity'`);
 
+/** In a query, of a line `l` of a run `r`: when the run found or decided what the line says. */
+export const foundAt: RawBuilder<Date> = sql`coalesce(l.found_at, r.started_at)`;
+
 /** In a query: whether a line stood before a time, as {@link stillStands} says it of now. */
 export function stoodBefore(line: string, time: RawBuilder<unknown>): RawBuilder<boolean> {
   const of = (column: string) => sql.ref(`${line}.${column}`);
@@ -66,8 +69,8 @@ function isNotUndone(runId: RawBuilder<unknown>, lineId: RawBuilder<unknown>, ti
 
 /**
  * In a query, of a line that a run found as it should be: whether a change that was there by then was taken back later. The
- * line no longer has what the run found. Runs may change lines long after they begin, so the times of the changes count. A
- * change of a run that was removed was there.
+ * line no longer has what the run found. Runs may read and change lines long after they begin, so the times of the reading and of the
+ * changes count. A change of a run that was removed was there.
  */
 function whatItFoundIsUndone(of: (column: string) => RawBuilder<unknown>, time: RawBuilder<unknown>) {
   const isChange = (claim: string) => {
@@ -80,10 +83,10 @@ function whatItFoundIsUndone(of: (column: string) => RawBuilder<unknown>, time: 
       join runs finder on finder.run_id = ${of('run_id')}
       join claims taken on taken.run_id = back.run_id and ${isChange('taken')}
     where back.pass = 'undo' and back.contract_id = ${of('contract_id')} and back.service_id = ${of('service_id')}
-      and taken.closed_at > finder.started_at and taken.closed_at < ${time} and not exists (
+      and taken.closed_at > coalesce(${of('found_at')}, finder.started_at) and taken.closed_at < ${time} and not exists (
         select 1 from claims made
         where made.run_id = set_back.undoes_run_id and ${isChange('made')}
-          and made.closed_at > coalesce(finder.closed_at, 'infinity'))
+          and made.closed_at > coalesce(${of('found_at')}, finder.closed_at, 'infinity'))
       and ${isNotUndone(sql`set_back.run_id`, of('line_id'), time)})`;
 }
 

@@ -38,6 +38,22 @@ export async function linesUndoneSince(
   return rows;
 }
 
+/** Those of these lines to which only records of what is no longer billed lead, with their customers. */
+export async function linesOfFormerRecords(
+  store: Store,
+  runId: string,
+  lineIds: readonly string[],
+): Promise<{ readonly lineId: string; readonly customerCode: string }[]> {
+  if (lineIds.length === 0) return [];
+  const { rows } = await sql<{ lineId: string; customerCode: string }>`
+    select l.line_id "lineId", l.customer_code "customerCode"
+    from plan_lines l join run_records r on r.run_id = l.run_id and r.pass = l.pass and r.customer_code = l.customer_code
+      and r.line_id = l.line_id
+    where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.pass = 'records'
+    group by l.line_id, l.customer_code having bool_and(r.formerly_billed)`.execute(store);
+  return rows;
+}
+
 /**
  * Takes back of customers that their lines go to zero (AT43), if all of these lines stay as they are: what earlier runs made of
  * them is undone.

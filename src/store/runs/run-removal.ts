@@ -3,7 +3,7 @@ import { theProgram } from '../../domain/audit/audit-entry.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Store } from '../database.js';
 import { counted } from '../../domain/wording.js';
-import { stillStands } from '../lines/undone-lines.js';
+import { foundAt, stillStands } from '../lines/undone-lines.js';
 import { fedOutcomes } from '../log/outcome-codes.js';
 
 /*
@@ -105,7 +105,7 @@ async function keepFedLines(transaction: Store, runId: string): Promise<void> {
   await sql`
     insert into fed_lines (database_ci, customer_code, contract_id, service_id, sku, description, first_period_end, fed_at)
     select distinct on (l.customer_code, l.contract_id, l.service_id, l.sku)
-      r.database_ci, l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.period_end, r.started_at
+      r.database_ci, l.customer_code, l.contract_id, l.service_id, l.sku, l.description, r.period_end, ${foundAt}
     from plan_lines l join runs r using (run_id)
     where l.run_id = ${runId} and l.pass = 'records' and l.outcome in ${fedOutcomes} and ${stillStands}
       and not r.is_preview and r.database_ci is not null and r.period_end is not null

@@ -37,7 +37,6 @@ export interface Run {
   readonly periodLoadedAt: Date | null;
   /** Billable records of the period before the customers' filter; null until they are loaded. */
   readonly recordsSeen: number | null;
-  readonly plannedAt: Date | null;
   readonly status: RunStatus;
   readonly failureKind: string | null;
   readonly haltedBecause: string | null;
@@ -73,7 +72,7 @@ const columns = sql`
   parameters, least_log_level "leastLogLevel", settings, database_ci "databaseCi", autotask_url "autotaskUrl",
   autotask_web_url "autotaskWebUrl", api_user_digest "apiUserDigest",
   period_start "periodStart", period_end "periodEnd",
-  current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", planned_at "plannedAt", status,
+  current_period_start "currentPeriodStart", period_loaded_at "periodLoadedAt", records_seen "recordsSeen", status,
   failure_kind "failureKind", halted_because "haltedBecause", halted_kind "haltedKind", outage_wait "outageWait", approval_wait "approvalWait",
   cancel_requested_at "cancelRequestedAt", is_preview "isPreview", plan_hash "planHash", applies_run_id "appliesRunId",
   applied_hash "appliedHash", plan_day "planDay",
