@@ -1,7 +1,8 @@
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import type { LogCode } from '../domain/log/log-codes.js';
 import type { AccountStep } from '../domain/sync/line-account.js';
-import { shortId } from '../domain/wording.js';
+import type { Day } from '../domain/day.js';
+import { counted, shortId } from '../domain/wording.js';
 import type { ChangeElsewhere, CustomerSighting } from '../store/lines/customer-lines.js';
 
 export const startText = 'As the first run of the period found it.';
@@ -42,6 +43,11 @@ export function elsewhereText(
     );
   }
   return 'No run did this: somebody edited the line in Autotask.';
+}
+
+/** From when a line has what Atria bills. */
+export function plannedText({ from, units }: { readonly from: Day; readonly units: number }): string {
+  return `A run has set it to ${counted(units, 'unit')} from ${from} on.`;
 }
 
 /** Why a quantity is not what Atria bills. @param message of the run's log, if it recorded one */

@@ -21,7 +21,7 @@ import {
   type ReadCustomer,
 } from '../store/runs/customer-records.js';
 import { jobsThatRan } from '../store/runs/jobs-that-ran.js';
-import { changeText, doubtText, elsewhereText, startText, whyText } from './statement-texts.js';
+import { changeText, doubtText, elsewhereText, plannedText, startText, whyText } from './statement-texts.js';
 
 /** The billing period of a customer that a day is in, or the newest one without a day; else why there is none. */
 export function choosePeriodOf(
@@ -53,21 +53,26 @@ export async function readStatement(store: Store, customer: BilledCustomer, peri
   const runIds = [...new Set([...sightings.map(({ runId }) => runId), ...(read === undefined ? [] : [read.runId])])];
   const lines = [...groupBy(sightings, ({ databaseCi, lineId }) => `${databaseCi ?? ''} ${lineId}`).values()];
   const placed = lines.filter((each) => lastOf(each).contractId !== null).sort(byName);
-  const accounts = placed.map((each) => ({ sightings: each, account: accountOf(each) }));
-  const [records, prices, others, jobNames] = await Promise.all([
+  const others = await changesElsewhere(store, runIds, placed.map(placeOf));
+  const accounts = placed.map((each) => {
+    const account = accountOf(withLaterChanges(each, othersOf(each, others)));
+    return { sightings: each, account, planned: plannedOf(account) };
+  });
+  const [records, prices, jobNames] = await Promise.all([
     recordsOfCustomer(store, customer.code, runIds),
     pricesOf(
       store,
       period,
-      accounts.map(({ sightings: each, account }) => ({ ...placeOf(each), units: account.now })),
+      accounts.map(({ sightings: each, account, planned }) => {
+        return { ...placeOf(each), units: planned?.until ?? account.now };
+      }),
     ),
-    changesElsewhere(store, runIds, placed.map(placeOf)),
     jobsThatRan(store),
   ]);
   return {
     ...{ customerCode: customer.code, customerName: customer.name, period, runs: runIds.length },
-    lines: accounts.map(({ sightings: each, account }, index) =>
-      lineOf(each, account, prices.get(index), records, { others, jobNames }),
+    lines: accounts.map((each, index) =>
+      lineOf(each, prices.get(index), records, { others: othersOf(each.sightings, others), jobNames }),
     ),
     unbilled: unbilledOf(lines.filter((each) => lastOf(each).contractId === null).map(lastOf), read, records),
   };
@@ -84,6 +89,45 @@ function placeOf(sightings: readonly CustomerSighting[]) {
   return { databaseCi, lineId };
 }
 
+function othersOf(sightings: readonly CustomerSighting[], others: readonly ChangeElsewhere[]): ChangeElsewhere[] {
+  const { databaseCi, lineId } = lastOf(sightings);
+  return others.filter((each) => each.databaseCi === databaseCi && each.lineId === lineId);
+}
+
+/** The sightings, with what runs of other periods have changed since on the day that the last of them looked at. */
+function withLaterChanges(
+  sightings: readonly CustomerSighting[],
+  others: readonly ChangeElsewhere[],
+): readonly CustomerSighting[] {
+  const last = lastOf(sightings);
+  const { referenceDay, at } = last;
+  let units = accountOf(sightings).now;
+  if (units === null || referenceDay === null || last.change === 'doubtful') return sightings;
+  const later: CustomerSighting[] = [];
+  for (const other of others.filter((each) => each.at > at && each.effectiveDate <= referenceDay)) {
+    units += other.delta;
+    later.push({ ...last, at: other.at, before: units, after: null, change: 'none' });
+  }
+  return [...sightings, ...later];
+}
+
+/** What runs have set a line to from a later day on than their own. */
+interface PlannedUnits {
+  readonly from: Day;
+  readonly units: number;
+  /** What the line has until then. */
+  readonly until: number;
+}
+
+function plannedOf({ steps }: LineAccount<CustomerSighting>): PlannedUnits | undefined {
+  const isPlanned = ({ kind, by }: AccountStep<CustomerSighting>) =>
+    kind === 'change' && by.effectiveDate !== null && by.effectiveDate > by.runDay;
+  const planned = steps.slice(steps.findLastIndex((step) => !isPlanned(step)) + 1);
+  const [first, last] = [planned.at(0), planned.at(-1)];
+  if (first?.kind !== 'change' || last?.kind !== 'change' || last.by.effectiveDate === null) return undefined;
+  return { from: last.by.effectiveDate, units: last.after, until: first.before };
+}
+
 function byName(one: readonly CustomerSighting[], other: readonly CustomerSighting[]): number {
   const nameOf = ({ contractName, description, lineId }: CustomerSighting) =>
     [contractName, description, lineId].join('\0');
@@ -97,37 +141,43 @@ const empty = {
 
 /** What explains the changes of lines. */
 interface Known {
-  /** Changes of other periods, or of runs that are no longer kept. */
+  /** Changes of the line by runs of other periods, or by runs that are no longer kept. */
   readonly others: readonly ChangeElsewhere[];
   /** The names of jobs by their ids. */
   readonly jobNames: ReadonlyMap<string, string>;
 }
 
+interface KnownLine {
+  readonly sightings: readonly CustomerSighting[];
+  readonly account: LineAccount<CustomerSighting>;
+  readonly planned: PlannedUnits | undefined;
+}
+
 function lineOf(
-  sightings: readonly CustomerSighting[],
-  { start, steps, now }: LineAccount<CustomerSighting>,
+  { sightings, account, planned }: KnownLine,
   price: LinePriced | undefined,
   records: readonly CustomerRecord[],
   { others, jobNames }: Known,
 ): StatementLine {
+  const { start, steps } = account;
+  const now = planned?.until ?? account.now;
   const last = lastOf(sightings);
   const { lineId, databaseCi, description, sku, serviceName, contractId, contractName, runId, at, outcome } = last;
   const line = { ...empty, lineId, databaseCi, description, sku, serviceName, contractId, contractName };
-  const ofLine = others.filter((each) => each.databaseCi === databaseCi && each.lineId === lineId);
   const first = sightings.find(({ before }) => before !== null) ?? sightings[0];
   // An undo aims at what a line had, not at what Atria bills.
   const billing = sightings.filter(({ pass }) => pass !== 'undo').at(-1);
   const billed = billing?.target ?? null;
   const rows: StatementRow[] = [
     { ...line, kind: 'start', after: start, at: first?.at ?? null, runId: first?.runId ?? null, text: startText },
-    ...steps.map((step) => ({ ...line, ...stepOf(step, { others: ofLine, jobNames }) })),
+    ...steps.map((step) => ({ ...line, ...stepOf(step, { others, jobNames }) })),
     {
       ...{ ...line, kind: 'now', after: now, billed, at, runId, code: outcome, text: billing?.quantityRule ?? '' },
       ...{ unitPrice: price?.unitPrice ?? null, amount: price?.amount ?? null },
     },
   ];
   if (billed !== null && billed !== now) {
-    const text = whyText(outcome, last.message);
+    const text = planned?.units === billed ? plannedText(planned) : whyText(outcome, last.message);
     rows.push({ ...line, kind: 'notAsBilled', after: now, billed, at, runId, code: outcome, text });
   }
   return { lineId, runId, rows, records: recordsBehind(sightings, records).map((each) => recordRow(line, each)) };

@@ -30,6 +30,8 @@ beforeAll(async () => {
           lines: [[9001, 1]],
           records: [billed(9001, 2)],
         },
+        { code: 'TWICE', lines: [[9001, 10]] },
+        { code: 'LATER', lines: [[9001, 10]] },
         {
           ...{ code: 'RETIRED', name: 'Retired Limited' },
           records: [billed(9099, 5, 'Retired plan'), billed(9099, 2, 'Retired plan')],
@@ -41,6 +43,12 @@ beforeAll(async () => {
   billingSync = billingSyncWith(plainEnvironment(world.environment));
 });
 afterAll(() => world.close());
+
+function bill(periodEnd: string, customerCode: string, quantity: number): void {
+  world.sandbox.edit((each) => {
+    each.replaceBilling(periodEnd, [billingRecord.parse({ ...billed(9001, quantity), customerCode })]);
+  });
+}
 
 interface Row {
   readonly what: string;
@@ -133,13 +141,40 @@ test('a statement says the same in words and in a file', async () => {
 
 test('a change by a run of another period is told as that', async () => {
   const fromNow = { ...previousPeriod, EffectiveDate: 'CurrentPeriodStart', CustomersFilter: 'OTHER' };
-  world.sandbox.edit((each) => {
-    each.replaceBilling('2026-12-25', [billingRecord.parse({ ...billed(9001, 6), customerCode: 'OTHER' })]);
-  });
+  bill('2026-12-25', 'OTHER', 6);
   const { runId } = await world.run({ ...fromNow, BillingPeriod: '2026-12-25' });
   await world.run(fromNow);
   const rows = await rowsOf('OTHER', '--period', days.periodEnd);
   expect(rows.find(({ what }) => what === 'Changed elsewhere')?.text).toContain(`The run ${shortId(runId)} changed it`);
+});
+
+test('what a run of another period changes, or an undo of it, counts also where no run of this period has looked since', async () => {
+  for (const periodEnd of [days.earlierPeriodEnd, days.periodEnd]) bill(periodEnd, 'TWICE', 14);
+  const earlier = { ...previousPeriod, CustomersFilter: 'TWICE', BillingPeriod: days.earlierPeriodEnd };
+  const { runId } = await world.run(earlier);
+  await world.run({ ...previousPeriod, CustomersFilter: 'TWICE' });
+  expect((await rowsOf('TWICE')).map(({ what, after }) => [what, after])).toContainEqual(['Now', 14]);
+  const undo = await world.run({ UndoRun: runId });
+  const rows = await rowsOf('TWICE', '--period', days.periodEnd);
+  expect(rows.find(({ what }) => what === 'Changed elsewhere')).toMatchObject({ before: 14, after: 10 });
+  expect(rows.find(({ what }) => what === 'Changed elsewhere')?.text).toContain(
+    `The run ${shortId(undo.runId)} changed it`,
+  );
+  expect(rows.find(({ what }) => what === 'Now')?.after).toBe(10);
+});
+
+test('a decrease that counts from the next period on does not count now', async () => {
+  bill('2026-12-25', 'LATER', 6);
+  await world.run({
+    ...{ ...previousPeriod, CustomersFilter: 'LATER', BillingPeriod: '2026-12-25' },
+    ...{ DecreasesFrom: 'NextPeriodStart', Limits: { ChangedLines: 9 } },
+  });
+  const rows = await rowsOf('LATER', '--period', '2026-12-25');
+  expect(rows.map(({ what, after, amount, text }) => [what, after, amount, text]).slice(1, 4)).toEqual([
+    ['Changed', 6, '-18', expect.any(String)],
+    ['Now', 10, '45', ''],
+    ['Not as billed', 10, null, 'A run has set it to 6 units from 2026-12-26 on.'],
+  ]);
 });
 
 test('a statement of nobody, or of a period that no run looked at, ends with 5', async () => {

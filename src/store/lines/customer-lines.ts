@@ -7,7 +7,7 @@ import type { Pass } from '../../domain/sync/plan.js';
 import { startersOfRun } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
 import { changedOutcomes, doubtfulOutcomes } from '../log/outcome-codes.js';
-import { changeInDoubt } from './undone-lines.js';
+import { changeInDoubt, foundAt } from './undone-lines.js';
 
 /** A line of a customer as a run of a billing period found and left it. */
 export interface CustomerSighting extends LineSighting {
@@ -31,6 +31,7 @@ export interface CustomerSighting extends LineSighting {
   readonly target: number | null;
   readonly quantityRule: string | null;
   readonly effectiveDate: Day | null;
+  readonly runDay: Day;
   /** The day whose units it found and left. */
   readonly referenceDay: Day | null;
   readonly outcome: LogCode | null;
@@ -52,13 +53,13 @@ export async function sightingsOf(store: Store, customerCode: string, period: Da
     select s.*, trim_scale(price)::text "unitPrice",
       case when change = 'made' then trim_scale(price * (after - coalesce(before, 0)))::text end amount
     from (
-      select r.run_id "runId", coalesce(sent.at, r.planned_at, r.started_at) at, r.job_id "jobId",
+      select r.run_id "runId", coalesce(sent.at, ${foundAt}) at, r.job_id "jobId",
         r.undoes_run_id "undoesRunId", ${startersOfRun} "startedBy", (
           select decided_by from decisions d where d.run_id = r.run_id and d.verdict = 'approved'
           order by decided_at desc limit 1) "approvedBy",
         r.database_ci "databaseCi", l.line_id "lineId", l.ordinal, l.pass, l.description, l.sku,
         l.service_name "serviceName", l.contract_id "contractId", coalesce(l.contract_name, '') "contractName",
-        l.target, l.quantity_rule "quantityRule", l.effective_date "effectiveDate", l.reference_day "referenceDay",
+        l.target, l.quantity_rule "quantityRule", l.effective_date "effectiveDate", r.run_day "runDay", l.reference_day "referenceDay",
         l.outcome, entry.message, shown.unit_price price, coalesce(doubt.had, l.before) before,
         coalesce(doubt.had + doubt.delta, l.after) after,
         case when l.outcome in ${changedOutcomes} or doubt.was_made then 'made'
@@ -133,6 +134,8 @@ export interface ChangeElsewhere {
   readonly runId: string;
   readonly at: Date;
   readonly effectiveDate: Day;
+  /** The units that it added, from that day on. */
+  readonly delta: number;
 }
 
 /** The changes that runs of other periods made to lines, in the order of time. */
@@ -143,7 +146,7 @@ export async function changesElsewhere(
 ): Promise<ChangeElsewhere[]> {
   const { rows } = await sql<ChangeElsewhere>`
     select c.database_ci "databaseCi", x."lineId", c.run_id "runId", coalesce(c.answered_at, c.sending_at, c.closed_at) at,
-      c.effective_date "effectiveDate"
+      c.effective_date "effectiveDate", c.delta
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x("databaseCi" integer, "lineId" text)
       join claims c on c.database_ci = x."databaseCi" and c.contract_id = split_part(x."lineId", '/', 1)::bigint
         and c.service_id = split_part(x."lineId", '/', 2)::bigint
