@@ -13,6 +13,7 @@ export const contractTable: ExportTable<ContractChanges> = {
     { name: 'toZero', head: 'To zero', width: 9, type: 'number', value: ({ toZero }) => toZero },
     { name: 'reduced', head: 'Reduced', width: 9, type: 'number', value: ({ reduced }) => reduced },
     { name: 'raised', head: 'Raised', width: 9, type: 'number', value: ({ raised }) => raised },
+    { name: 'created', head: 'Created', width: 9, type: 'number', value: ({ created }) => created },
     { name: 'amount', head: 'Net per period', width: 14, type: 'decimal', value: ({ amount }) => amount },
     {
       ...{ name: 'withoutPrice', head: 'Lines without price', width: 18, type: 'number' },

@@ -16,7 +16,7 @@ beforeAll(async () => {
   ] as const;
   world = await startWorld(
     provider([
-      { code: 'UP', name: 'Upland Limited', lines, records: records(14, 5) },
+      { code: 'UP', name: 'Upland Limited', lines, records: [...records(14, 5), billed(9003, 2)] },
       { code: 'DOWN', name: 'Downs Limited', lines, records: records(7, 0) },
       { code: 'SAME', name: 'Same Limited', lines, records: records(10, 4) },
     ]),
@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('run contracts adds a preview up by customer and contract, in words, JSON and CSV alike', async () => {
-  const { runId } = await world.run({ ...previousPeriod, Preview: 'True' });
+test('run contracts adds a preview up by customer and contract, created lines apart, in words, JSON and CSV alike', async () => {
+  const { runId } = await world.run({ ...previousPeriod, Preview: 'True', AllowAtriaCreateItems: 'True' });
   const shown = JSON.parse((await billingSync(['run', 'contracts', runId, '--json'])).out) as { contracts: object[] };
   const shape = jsonShapes.find(({ commands }) => commands.includes('run contracts'))?.shape;
   expect(shape?.safeParse(shown).error?.message).toBeUndefined();
@@ -39,17 +39,19 @@ test('run contracts adds a preview up by customer and contract, in words, JSON a
       toZero: 1,
       reduced: 1,
       raised: 0,
+      created: 0,
       amount: '-31.5',
       withoutPrice: 0,
     },
     {
       customerCode: 'UP',
       contractId: 2001,
-      lines: 2,
+      lines: 3,
       toZero: 0,
       reduced: 0,
       raised: 2,
-      amount: '22.5',
+      created: 1,
+      amount: '31.5',
       withoutPrice: 0,
     },
   ]);
@@ -61,13 +63,13 @@ test('run contracts adds a preview up by customer and contract, in words, JSON a
       .slice(1)
       .map((row) => row.trim().split(/ {2,}/)),
   ).toEqual([
-    ['Downs Limited', 'Managed Services', '2', '1', '1', '0', '−31.50'],
-    ['Upland Limited', 'Managed Services', '2', '0', '0', '2', '+22.50'],
+    ['Downs Limited', 'Managed Services', '2', '1', '1', '0', '0', '−31.50'],
+    ['Upland Limited', 'Managed Services', '3', '0', '0', '2', '1', '+31.50'],
   ]);
   const csv = parse((await billingSync(['run', 'contracts', runId, '--csv', '-'])).out, { bom: true, columns: true });
   expect(csv).toMatchObject([
     { 'Customer code': 'DOWN', 'To zero': '1', 'Net per period': '-31.5' },
-    { 'Customer code': 'UP', 'To zero': '0', 'Net per period': '22.5' },
+    { 'Customer code': 'UP', 'To zero': '0', Created: '1', 'Net per period': '31.5' },
   ]);
 });
 

@@ -37,11 +37,12 @@ const columns: readonly Column[] = [
   { head: 'to zero', align: 'right' },
   { head: 'reduced', align: 'right' },
   { head: 'raised', align: 'right' },
+  { head: 'created', align: 'right' },
   { head: 'net per period', align: 'right' },
 ];
 
 function cellsOf({ customerName, contractId, contractName, ...changes }: ContractChanges): string[] {
-  const counts = [changes.lines, changes.toZero, changes.reduced, changes.raised].map(grouped);
+  const counts = [changes.lines, changes.toZero, changes.reduced, changes.raised, changes.created].map(grouped);
   return [customerName, contractName === '' ? String(contractId) : contractName, ...counts, netText(changes)];
 }
 

@@ -40,7 +40,8 @@ export const contractChange = z.strictObject({
   lines: count('lines that would change'),
   toZero: count('lines that would go to 0'),
   reduced: count('lines with fewer units, without those to 0'),
-  raised: count('lines with more units'),
+  raised: count('lines with more units, without those that are created'),
+  created: count('lines that would be created'),
   amount: text('what the changes come to per billing period, a decimal; null: no price is known').nullable(),
   withoutPrice: count('lines whose price could not be read; the amount does not count them'),
 });

@@ -1,4 +1,4 @@
-import { counted, signedAmount } from '../../domain/wording.js';
+import { counted, grouped, signedAmount } from '../../domain/wording.js';
 import type { ContractChanges } from '../../store/lines/contract-changes.js';
 import { MoreRows, numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
@@ -38,6 +38,7 @@ const counts = [
   ['To zero', 'toZero'],
   ['Reduced', 'reduced'],
   ['Raised', 'raised'],
+  ['Created', 'created'],
 ] as const;
 
 const columns = ['Customer', 'Contract', ...[...counts.map(([head]) => head), 'Net per period'].map(numberColumn)];
@@ -61,7 +62,7 @@ function Contracts({ label, runId, contracts }: PlanByContractProps & { readonly
           </td>
           {counts.map(([head, count]) => (
             <td class="number" data-label={head}>
-              {changes[count]}
+              {grouped(changes[count])}
             </td>
           ))}
           <NetAmount {...changes} />

@@ -29,6 +29,10 @@ export async function savePosted(
 /** The units by which a line of a preview would change, in a query. */
 export const difference = sql`(after - coalesce(before, 0))`;
 
+/** In a query: whether a preview would create the line, or raise one that is there. */
+export const isCreated = sql<boolean>`contract_service_id is null`;
+export const isRaised = sql<boolean>`(${difference} > 0 and not ${isCreated})`;
+
 /** What a change of a previewed line comes to in one whole billing period of its contract, in a query. */
 export const amountOfLine: RawBuilder<string | null> = sql`(unit_price * ${difference})`;
 
@@ -201,9 +205,9 @@ export interface ProposedTotals {
 
 export async function proposedTotals(store: Store, runId: string): Promise<ProposedTotals> {
   const { rows } = await sql<ProposedTotals>`
-    select count(*) lines, count(*) filter (where contract_service_id is null) created,
+    select count(*) lines, count(*) filter (where ${isCreated}) created,
       count(*) filter (where after = 0) "toZero",
-      count(*) filter (where ${difference} > 0 and contract_service_id is not null) raised,
+      count(*) filter (where ${isRaised}) raised,
       count(*) filter (where ${difference} < 0 and after > 0) reduced,
       count(distinct customer_code) customers,
       trim_scale(sum(${amountOfLine}) filter (where ${difference} > 0))::text "amountRaised",
