@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { outageWaitText } from '../domain/sync/outage.js';
+import { grouped } from '../domain/wording.js';
+import type { ChangeProgress } from '../store/lines/line-changes.js';
 import type { Run } from '../store/runs/runs.js';
 import type { RunPhase } from '../workflows/billing-sync.js';
 import { workflowTrouble, workflowTroubleText } from './workflow-trouble.js';
@@ -15,6 +17,27 @@ export const phaseTexts: Readonly<Record<RunPhase, string>> = {
   closing: 'Adding up',
   ended: 'Done',
 };
+
+/** How far a run is with its lines, in words. */
+export interface ProgressCounts {
+  /** Changes that are made; of a preview, lines that are read. */
+  readonly done: string;
+  readonly all: string;
+  /** What is to be said of the others; "" if nothing. */
+  readonly rest: string;
+}
+
+/** How far a run is with the lines that it changes, or a preview with those that would change; undefined if there is none yet. */
+export function progressCounts(
+  { toDo, made, notMade }: ChangeProgress,
+  isPreview: boolean,
+): ProgressCounts | undefined {
+  if (toDo === 0) return undefined;
+  const all = grouped(toDo);
+  // A preview decides about each line that it has read, and makes no change.
+  if (isPreview) return { done: grouped(made + notMade), all, rest: '' };
+  return { done: grouped(made), all, rest: notMade === 0 ? '' : `, ${grouped(notMade)} not made` };
+}
 
 const askWithinMs = 10_000;
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LogCode } from '../../src/domain/log/log-codes.js';
+import { progressText } from '../../src/client/follow/watch-run.js';
 import { causesOf } from '../../src/domain/sync/causes.js';
 import { causeText, keptBackText } from '../../src/runs/cause-text.js';
 import { changeProgress } from '../../src/store/lines/line-changes.js';
@@ -103,6 +104,19 @@ it('takes a change for made once it is, or Autotask has accepted it and nobody h
       case when claim in ('answered', 'closed') then now() end, case when claim in ('closed', 'released') then now() end, collected
     from x where claim is not null`.execute(fresh.store);
   expect(await changeProgress(fresh.store, runId)).toEqual({ toDo: 8, made: 3, notMade: 1 });
+});
+
+it('tells of a preview how many of the lines that would change it has read, and of no change', async () => {
+  const runId = await newRun();
+  await sql`
+    insert into plan_lines (run_id, line_id, pass, customer_code, customer_name, description, sku, service_name,
+      service_description, change, may_create, state, outcome)
+    select ${runId}, outcome, 'records', 'C1', 'Customer', '', '', '', '', 'adjust', true,
+      case when outcome = '' then 'planned' else 'settled' end, nullif(outcome, '')
+    from unnest(array['AT52', 'AT54', 'AT10', '']) outcome`.execute(fresh.store);
+  const known = { phase: 'previewing', waiting: null, approval: null } as const;
+  const progress = { ...known, ...(await changeProgress(fresh.store, runId)) };
+  expect(progressText({ ...progress, isPreview: true })).toBe('Reading the lines that would change: 3 of 4 …');
 });
 
 /** A line of a run with its outcome. Its name in the test is its id. */

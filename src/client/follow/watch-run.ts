@@ -4,16 +4,17 @@ import type { Store } from '../../store/database.js';
 import { approvalWaitText, type ApprovalWait } from '../../domain/sync/decision.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
-import { phaseTexts } from '../../runs/run-doing.js';
+import { phaseTexts, progressCounts } from '../../runs/run-doing.js';
 import { findRun } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
-import { grouped } from '../../domain/wording.js';
 import { untilEnded, type StartedRun } from './follow.js';
 
 /** How far a run is. */
 export interface FollowedProgress extends ChangeProgress {
   /** undefined while no worker answers. */
   readonly phase: RunPhase | undefined;
+  /** Whether it is a preview: it reads lines, and changes none. */
+  readonly isPreview: boolean;
   readonly waiting: OutageWait | null;
   /** What it waits to be approved; null if nothing. */
   readonly approval: ApprovalWait | null;
@@ -35,18 +36,18 @@ export async function watchRun(
       findRun(store, run.runId),
     ]);
     const approval = known !== undefined && waitsForApproval(known) ? known.approvalWait : null;
-    if (!ended.aborted) onProgress({ phase, waiting: known?.outageWait ?? null, approval, ...changes });
+    const isPreview = known?.isPreview === true;
+    if (!ended.aborted) onProgress({ phase, isPreview, waiting: known?.outageWait ?? null, approval, ...changes });
   });
 }
 
 /** A progress as one line of text. */
-export function progressText({ phase, waiting, approval, toDo, made, notMade }: FollowedProgress): string {
+export function progressText({ phase, isPreview, waiting, approval, ...changes }: FollowedProgress): string {
   if (waiting !== null) return `The run is ${outageWaitText(waiting)} …`;
   if (approval !== null) return `The run is ${approvalWaitText(approval)} …`;
   if (phase === undefined) return 'Waiting for a worker …';
-  const changes =
-    toDo === 0 ? '' : `: ${grouped(made)} of ${grouped(toDo)}${notMade === 0 ? '' : `, ${grouped(notMade)} not made`}`;
-  return `${phaseTexts[phase]}${changes} …`;
+  const counts = progressCounts(changes, isPreview);
+  return `${phaseTexts[phase]}${counts === undefined ? '' : `: ${counts.done} of ${counts.all}${counts.rest}`} …`;
 }
 
 async function endOf(client: Client, { workflowId, runId, executionId }: StartedRun): Promise<void> {

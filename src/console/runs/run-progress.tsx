@@ -1,5 +1,6 @@
-import { durationText, grouped } from '../../domain/wording.js';
+import { durationText } from '../../domain/wording.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
+import { progressCounts } from '../../runs/run-doing.js';
 import type { Run } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import { Icon } from '../components/icon.js';
@@ -34,6 +35,7 @@ function phasesOf({ isPreview, parameters, workflowId }: Run): readonly Phase[] 
 export function RunProgressCard(props: { run: Run; progress: RunProgress; waitingForWorker: boolean }) {
   const { run, progress, waitingForWorker } = props;
   const { phase, toDo, made, notMade, leftMs } = progress;
+  const counts = progressCounts(progress, run.isPreview);
   const phases = phasesOf(run);
   const index = phases.findIndex((each) => each.phase === phase);
   return (
@@ -55,17 +57,21 @@ export function RunProgressCard(props: { run: Run; progress: RunProgress; waitin
       {phase === 'previewing' && !run.isPreview ? (
         <p class="note">Reading what would change. Nothing is changed before that is known.</p>
       ) : null}
-      {toDo === 0 ? null : (
-        <label class="progress">
-          <span>
-            <strong>{grouped(made)}</strong> of {grouped(toDo)} changes made
-            {notMade === 0 ? '' : `, ${grouped(notMade)} not made, as the log says`}
-          </span>
-          <progress max={toDo} value={made + notMade} />
-        </label>
-      )}
-      {toDo === 0 ? null : (
-        <p class="muted small">A line counts as changed below when its new quantity has been read back.</p>
+      {counts === undefined ? null : (
+        <>
+          <label class="progress">
+            <span>
+              <strong>{counts.done}</strong> of {counts.all} {run.isPreview ? 'lines read' : 'changes made'}
+              {counts.rest === '' ? '' : `${counts.rest}, as the log says`}
+            </span>
+            <progress max={toDo} value={made + notMade} />
+          </label>
+          <p class="muted small">
+            {run.isPreview
+              ? 'A preview only reads them: nothing is changed.'
+              : 'A line counts as changed below when its new quantity has been read back.'}
+          </p>
+        </>
       )}
       {leftMs === undefined ? null : (
         <p class="muted small">About {durationText(leftMs)} left, at the pace of the last minutes.</p>

@@ -16,7 +16,7 @@ export function WaitingPage({
   const here = `/runs/${runId}?workflow=${encodeURIComponent(workflowId)}`;
   return (
     <>
-      <PageHead crumbs={[{ href: '/runs', label: 'Runs' }]} title="The run is about to begin" />
+      <PageHead crumbs={[{ href: '/runs', label: 'Runs' }]} title="About to begin" />
       <div
         id="waiting"
         class="card problem"
