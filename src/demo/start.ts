@@ -66,6 +66,7 @@ function welcome(
   consoleUrl: string,
 ): string {
   const commands = [
+    `npx billing-sync run preview --parameters ${shellWord(parametersFile)}`,
     `npx billing-sync run start --parameters ${shellWord(parametersFile)} --wait`,
     'npx billing-sync run list',
     'npx billing-sync log latest --level Warning',

@@ -17,6 +17,6 @@ export {
 export { describeJob, listJobs } from './list-jobs.js';
 export { jobFieldChanges } from './job-entry.js';
 export { conflictWarnings } from './job-conflicts.js';
-export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow } from './operate-job.js';
+export { backfillJob, deleteJob, nextRuns, pauseJob, resumeJob, runJobNow, runUnderWay } from './operate-job.js';
 export { savedParameters } from './parameters-text.js';
 export { createJob, updateJob } from './save-job.js';

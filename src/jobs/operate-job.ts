@@ -114,16 +114,35 @@ async function requireFree(client: Client, jobId: string): Promise<DescribedSche
   const deadline = Date.now() + startedWithinMs;
   for (;;) {
     const schedule = await requireSchedule(client, jobId);
-    const [running] = schedule.info.runningWorkflows ?? [];
-    if (running === undefined || !skipsOverlap(schedule.schedule)) return schedule;
-    const workflowId = running.workflowId ?? '';
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name === 'RUNNING' || Date.now() > deadline) {
-      const problem = `A run of the job "${jobId}" is under way: ${workflowId}. Wait until it is over, or cancel it.`;
+    const running = hindering(schedule);
+    if (running === undefined) return schedule;
+    if (Date.now() > deadline || (await isRunning(client, running))) {
+      const problem = `A run of the job "${jobId}" is under way: ${running.workflowId}. Wait until it is over, or cancel it.`;
       throw new JobFailure('Busy', problem);
     }
     await wait(pollMs);
   }
+}
+
+/** The run of a job that is under way and beside which Temporal starts none; undefined if none is. */
+export async function runUnderWay(
+  { client }: JobServices,
+  jobId: string,
+): Promise<Pick<JobRun, 'workflowId' | 'runId'> | undefined> {
+  const running = hindering(await requireSchedule(client, jobId));
+  return running !== undefined && (await isRunning(client, running)) ? running : undefined;
+}
+
+/** The run that keeps a schedule from starting another one, as far as the schedule has heard. */
+function hindering({ schedule, info }: DescribedSchedule): Pick<JobRun, 'workflowId' | 'runId'> | undefined {
+  const [running] = info.runningWorkflows ?? [];
+  if (running === undefined || !skipsOverlap(schedule)) return undefined;
+  return { workflowId: running.workflowId ?? '', runId: running.runId ?? '' };
+}
+
+async function isRunning(client: Client, { workflowId }: Pick<JobRun, 'workflowId'>): Promise<boolean> {
+  const { status } = await client.workflow.getHandle(workflowId).describe();
+  return status.name === 'RUNNING';
 }
 
 /** Runs started at a time by a backfill; Temporal would drop more. */

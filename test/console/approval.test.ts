@@ -261,6 +261,7 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await page.goto(`/jobs/${jobId}/run`);
   await page.getByText('A run of this job waits for your approval, and none starts beside it.').waitFor();
   expect(await page.getByRole('button', { name: 'Start the run' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Preview the changes' }).count()).toBe(1);
   await expect(runJobNow(it.jobs, jobId)).rejects.toThrow(/ is under way: /);
   await page.getByRole('link', { name: 'Look at its changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();

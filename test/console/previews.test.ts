@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { createJob } from '../../src/jobs/index.js';
+import { changeProgress } from '../../src/store/lines/line-changes.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { cellsOf, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
@@ -38,11 +39,40 @@ function changes(): number[] {
 test('Before the first run, the page of runs leads to a preview of the job, as does a button of its page', async () => {
   const page = await it.open('/runs');
   await page.getByText('There is no run yet.').waitFor();
-  await page.getByRole('link', { name: 'Preview the job “Monthly”' }).click();
-  await page.getByRole('button', { name: 'Preview the changes' }).waitFor();
+  await page.getByRole('button', { name: 'Preview the job “Monthly”' }).click();
+  await page.getByRole('heading', { name: 'What would change' }).waitFor();
+  await page.goto('/jobs/monthly/run');
+  expect(await page.locator('main .button-primary').allInnerTexts()).toEqual(['Preview the changes']);
   await page.goto('/jobs/monthly');
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
   await page.getByRole('heading', { name: 'What would change' }).waitFor();
+});
+
+test('A preview under way says how many lines it has read, and speaks of no change that is made', async () => {
+  const { store, sandbox } = it.world;
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  sandbox.observe({
+    async received({ system }) {
+      const [newest] = system === 'autotask' ? await listRuns(store, 1) : [];
+      if (newest !== undefined && (await changeProgress(store, newest.runId)).toDo > 0) await held;
+      return 'go';
+    },
+  });
+  const { runId, end } = await it.world.start({ ...previousPeriod, Preview: 'True' });
+  const page = await it.open('/');
+  const progress = async () => {
+    await page.goto(`/runs/${runId}`);
+    return page.locator('.progress').allInnerTexts();
+  };
+  await expect.poll(progress).toEqual(['0 of 2 lines read']);
+  await page.getByText('A preview only reads them: nothing is changed.').waitFor();
+  expect(await page.getByText('counts as changed').count()).toBe(0);
+  letGo();
+  sandbox.observe({});
+  expect((await end()).status).toBe('Completed');
 });
 
 test('A person previews a job, sees each change with its money, applies it, and finds it done', async () => {

@@ -105,9 +105,12 @@ function expectToAddUp(sum: Readonly<Record<string, number>>, total: string): vo
 describe('a run under way', () => {
   let release: () => void;
   let run: Run;
+  /** The page that starts a run of the job, opened before the run. */
+  let early: Page;
 
   test('shows its phase, how many changes are made of how many, and the calls to Autotask, without being loaded again', async () => {
     release = holdChanges(4);
+    early = await stack.open(`/jobs/${jobId}/run`);
     await runJobNow(stack.jobs, jobId);
     run = await newestRun();
     const page = await stack.open(`/runs/${run.runId}`);
@@ -127,6 +130,18 @@ describe('a run under way', () => {
     await page.goto('/jobs');
     expect((await cellsOf(page, 'Jobs'))[0]?.[3]).toMatch(/^Running/);
     await page.context().close();
+  });
+
+  test('leaves no button to start another one of the job, also for who had the page open: a link leads to it, and a preview can be made', async () => {
+    const button = (name: string) => early.getByRole('button', { name });
+    await button('Start the run').click();
+    await early.getByText('Nothing was started: another run of this job was under way.').waitFor();
+    await early.getByText('A run of this job is under way, and none starts beside it.').waitFor();
+    expect([await button('Start the run').count(), await button('Preview the changes').count()]).toEqual([0, 1]);
+    await early.getByRole('link', { name: 'Look at the run' }).click();
+    await early.getByRole('heading', { name: 'Under way' }).waitFor();
+    expect(new URL(early.url()).pathname).toBe(`/runs/${run.runId}`);
+    await early.context().close();
   });
 
   test('lets a menu stay open and the keyboard stay if it is while a list renews itself', async () => {

@@ -7,6 +7,7 @@ import {
   requireAsOpened,
   resumeJob,
   runJobNow,
+  runUnderWay,
   updateJob,
   type FieldProblem,
   type Job,
@@ -48,11 +49,11 @@ import {
   type JobFormValues,
 } from './job-form-values.js';
 import { addDeleting } from './deleting.js';
-import { isChangedJob, requireJob } from './requested-job.js';
+import { isBusyJob, isChangedJob, requireJob } from './requested-job.js';
 import { addressOfStarted, periodOf, previewOf } from './job-start.js';
 import { JobListPage, JobRows } from './job-list-page.js';
 import { JobPage } from './job-page.js';
-import { JobStartPage } from './job-start-page.js';
+import { JobStartPage, type StartRefusal } from './job-start-page.js';
 import { forgetJobs, jobsKnownSoon } from './remembered-jobs.js';
 
 /** The jobs: Temporal's schedules, which every other tool sees and changes too. */
@@ -209,21 +210,21 @@ function changesOf(values: JobFormValues): JobChanges {
 }
 
 function addActions(pages: Hono, services: ConsoleServices): void {
-  const showStart = async (context: Context, job: Job, isChanged: boolean, isNameless = false) => {
-    if (isChanged) context.status(409);
-    if (isNameless) context.status(422);
+  const showStart = async (context: Context, job: Job, refusal?: StartRefusal) => {
+    if (refusal !== undefined) context.status(refusal === 'nameless' ? 422 : 409);
     const waiting = await waitingRunOf(services, job);
+    const underWay = await askTemporal(services, () => runUnderWay(services, job.jobId));
     const period = await periodOf(services, job);
     const run = await findRun(services.store, context.req.query('like') ?? '');
     const like = run?.jobId === job.jobId ? run : undefined;
     const failedTest = await failedTestOf(services.store, job.task === 'billingSync' ? job.secretsName : undefined);
-    const shown = { job, waiting, period, like, isChanged, isNameless, failedTest };
+    const shown = { job, waiting, underWay, period, like, refusal, failedTest };
     const page = <JobStartPage {...shown} times={services.times} />;
     return context.render(page, { title: `Start a run of ${job.label}` });
   };
   pages.get('/:jobId/run', async (context) => {
     const job = await requireJob(services, context);
-    return showStart(context, job, false);
+    return showStart(context, job);
   });
   pages.post('/:jobId/run', async (context) => {
     const job = await requireJob(services, context);
@@ -233,12 +234,12 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     try {
       requireAsOpened(job, opened);
       if (isForPreview(form)) return context.redirect(await startNow(services, previewOf(job)), 303);
-      if (startedBy === '' && asksForStarter(job.parametersText)) return await showStart(context, job, false, true);
+      if (startedBy === '' && asksForStarter(job.parametersText)) return await showStart(context, job, 'nameless');
       const start = () => runJobNow(services, job.jobId, startedBy || undefined, opened);
       return context.redirect(addressOfStarted(job, await tellTemporal(services, start)), 303);
     } catch (error) {
-      if (!isChangedJob(error)) throw error;
-      return showStart(context, await requireJob(services, context), true);
+      if (!isChangedJob(error) && !isBusyJob(error)) throw error;
+      return showStart(context, await requireJob(services, context), isBusyJob(error) ? 'busy' : 'changed');
     }
   });
   pages.post('/:jobId/disable', async (context) => {

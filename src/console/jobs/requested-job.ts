@@ -15,3 +15,8 @@ export async function requireJob(services: ConsoleServices, context: Context): P
 export function isChangedJob(error: unknown): boolean {
   return error instanceof JobFailure && error.kind === 'Changed';
 }
+
+/** Whether a run is asked for while another one of the job is under way. */
+export function isBusyJob(error: unknown): boolean {
+  return error instanceof JobFailure && error.kind === 'Busy';
+}

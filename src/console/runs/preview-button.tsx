@@ -4,22 +4,28 @@ import { Icon } from '../components/icon.js';
 export const previewAsked = { name: 'preview', value: 'yes' } as const;
 
 /** Sends its form for a preview: what a run would change is shown, and nothing is changed. */
-export function PreviewButton() {
+export function PreviewButton({ isMain = false }: { isMain?: boolean }) {
   return (
-    <button class="button" {...previewAsked}>
+    <button class={isMain ? 'button button-primary' : 'button'} {...previewAsked}>
       <Icon name="search" />
       Preview the changes
     </button>
   );
 }
 
+interface PreviewFormProps {
+  readonly address: string;
+  readonly look?: 'button' | 'button button-primary' | 'menu-item';
+  readonly label?: string;
+}
+
 /** The same as a form of its own. A preview changes nothing, so nobody is asked before. */
-export function PreviewForm({ address, look = 'button' }: { address: string; look?: 'button' | 'menu-item' }) {
+export function PreviewForm({ address, look = 'button', label = 'Preview' }: PreviewFormProps) {
   return (
     <form method="post" action={address}>
       <button class={look} {...previewAsked}>
         <Icon name="search" />
-        Preview
+        {label}
       </button>
     </form>
   );

@@ -24,6 +24,7 @@ import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
 import { FailureNote } from './failure-note.js';
+import { PreviewForm } from './preview-button.js';
 import { entriesOfLevel } from '../../runs/problem-counts.js';
 
 export interface RunListView {
@@ -50,7 +51,7 @@ export function RunListPage(view: RunListView) {
     <>
       <PageHead
         title={jobLabel === undefined ? 'Runs' : `Runs of “${jobLabel}”`}
-        lead="Each makes the quantities in Autotask equal to what Atria billed."
+        lead="A run makes the quantities in Autotask equal to what Atria billed. A preview only shows what a run would change; an undo takes back what a run changed."
         actions={
           <a class="button button-primary" href="/runs/new">
             <Icon name="play" />
@@ -215,8 +216,9 @@ function NoRuns({ filter, jobs }: Pick<RunListView, 'filter'> & { jobs: RunListV
       ) : (
         <>
           <p>There is no run yet.</p>
+          <FirstStep jobs={jobs} />
           <p>
-            <FirstStep jobs={jobs} />, or <a href="/runs/new">start a run by hand</a>.
+            Or <a href="/runs/new">start a run by hand</a>.
           </p>
         </>
       )}
@@ -227,7 +229,9 @@ function NoRuns({ filter, jobs }: Pick<RunListView, 'filter'> & { jobs: RunListV
 /** What leads to a first run: a job, or a preview of what one would change. */
 function FirstStep({ jobs }: { jobs: RunListView['syncJobs'] }) {
   const [job, ...others] = jobs;
-  if (job === undefined) return <a href="/jobs/new">Make a job</a>;
-  if (others.length > 0) return <a href="/jobs">Preview one of the jobs</a>;
-  return <a href={startAddress(job.jobId)}>Preview the job “{job.label}”</a>;
+  if (job !== undefined && others.length === 0) {
+    const label = `Preview the job “${job.label}”`;
+    return <PreviewForm address={startAddress(job.jobId)} look="button button-primary" label={label} />;
+  }
+  return <p>{job === undefined ? <a href="/jobs/new">Make a job</a> : <a href="/jobs">Preview one of the jobs</a>}</p>;
 }

@@ -21,6 +21,8 @@ export function StartConfirmation(props: {
   action?: string;
   /** Whether a preview can be made of it instead. */
   canPreview?: boolean;
+  /** Whether nothing of the kind has run yet: then the preview is what is meant. */
+  isFirst?: boolean;
   /** Asks for the name of who starts the run; `missing`: it was not given. */
   asksName?: 'yes' | 'missing' | undefined;
   /** Whether a run would accept what is shown. */
@@ -33,7 +35,7 @@ export function StartConfirmation(props: {
   children?: Child;
 }) {
   const { title, crumbs, address, back, opened, asksName, choices, notices, children } = props;
-  const { action = 'Start the run', canStart = true, canPreview = false } = props;
+  const { action = 'Start the run', canStart = true, canPreview = false, isFirst = false } = props;
   return (
     <>
       <PageHead crumbs={crumbs} title={title} lead="Nothing is started yet. This is what will run." />
@@ -47,9 +49,9 @@ export function StartConfirmation(props: {
           ) : null}
           {choices}
           <div class="form-actions">
-            {canStart && canPreview ? <PreviewButton /> : null}
+            {canPreview ? <PreviewButton isMain={isFirst || !canStart} /> : null}
             {canStart ? (
-              <button class="button button-primary">
+              <button class={canPreview && isFirst ? 'button' : 'button button-primary'}>
                 <Icon name="play" />
                 {action}
               </button>
