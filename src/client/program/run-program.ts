@@ -83,7 +83,7 @@ function addCompareCommand(runs: Command, session: Session): void {
   withTableFiles(
     runs
       .command('compare')
-      .description('shows which contract lines two runs do not leave with the same quantity')
+      .description('shows the contract lines on which two runs differ')
       .argument('<earlier>', runArgument[1])
       .argument('<later>', runArgument[1]),
     'it',

@@ -51,7 +51,7 @@ interface ComparePageProps {
 /** Lines of one page; the downloads have all. */
 const shownLines = 500;
 
-/** Two runs, and the lines that they do not leave with the same quantity. */
+/** Two runs, and the lines on which they differ. */
 export function ComparePage(props: ComparePageProps) {
   const { run, comparison } = props;
   return (
@@ -59,7 +59,7 @@ export function ComparePage(props: ComparePageProps) {
       <PageHead
         crumbs={runCrumbs(run)}
         title="Compare two runs"
-        lead="The contract lines that the two runs do not leave with the same quantity."
+        lead="The contract lines on which the two runs differ, with the quantity that each run leaves."
       />
       <div class="stack">
         <OtherRunForm {...props} />
