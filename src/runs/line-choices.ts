@@ -1,4 +1,5 @@
 import type { LogCode } from '../domain/log/log-codes.js';
+import type { LineQuery } from '../store/lines/line-pages.js';
 import type { Run } from '../store/runs/runs.js';
 import { logCodes } from '../domain/log/log-messages.js';
 import { changedCodes, proposedCodes, type Remedy } from '../domain/log/outcomes.js';
@@ -7,6 +8,7 @@ import { remedyIn, type RunFacts } from './attention.js';
 /** Which lines of a run people ask for, by the name that addresses and the command line have for it. */
 const labels = {
   changed: 'Changed',
+  'without-price': 'Without a price',
   'needs-you': 'Needs you',
   'needed-you': 'Needed you',
   'next-run': 'Left to the next run',
@@ -20,8 +22,13 @@ export type LineChoice = keyof typeof labels;
 
 export const lineChoiceNames = Object.keys(labels) as LineChoice[];
 
+/** The choices that a run has lines for: only previews read prices. */
+export function lineChoicesOf({ isPreview }: Pick<Run, 'isPreview'>): readonly LineChoice[] {
+  return lineChoiceNames.filter((choice) => isPreview || choice !== 'without-price');
+}
+
 /** The choice that a line with an outcome belongs to. */
-export type OutcomeChoice = Exclude<LineChoice, 'open' | 'all'>;
+export type OutcomeChoice = Exclude<LineChoice, 'without-price' | 'open' | 'all'>;
 
 const choicesByRemedy = {
   person: 'needs-you',
@@ -45,7 +52,13 @@ export function lineChoiceOf(run: RunFacts, code: LogCode): OutcomeChoice {
 /** The outcomes of the lines that a choice shows of a run; null stands for none yet, undefined for all lines. */
 export function outcomesOfChoice(choice: LineChoice, run: RunFacts): readonly (LogCode | null)[] | undefined {
   if (choice === 'all') return undefined;
+  if (choice === 'without-price') return proposedCodes;
   return choice === 'open' ? [null] : logCodes.filter((code) => lineChoiceOf(run, code) === choice);
+}
+
+/** What finds the lines that a choice shows of a run. */
+export function linesOfChoice(choice: LineChoice, run: RunFacts): LineQuery {
+  return { outcomes: outcomesOfChoice(choice, run), isUnpriced: choice === 'without-price' };
 }
 
 /** The outcomes of lines that a run changed, or that a preview would change. */

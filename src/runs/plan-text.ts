@@ -1,5 +1,5 @@
 import { hasLaterDecreases, type ApprovalRule } from '../domain/parameters/job-parameters.js';
-import { amountText, counted, shortId, signedAmount } from '../domain/wording.js';
+import { amountText, counted, grouped, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
 import type { ChangedAmounts } from '../store/lines/changed-amounts.js';
 import type { Run } from '../store/runs/runs.js';
@@ -16,10 +16,10 @@ export function changesText(
 ): string {
   if (lines === 0) return `${subject} no line.`;
   const parts = [
-    ...(toZero === 0 ? [] : [`${toZero} to zero`]),
-    ...(reduced === 0 ? [] : [`${reduced} reduced`]),
-    ...(raised === 0 ? [] : [`${raised} raised`]),
-    ...(created === 0 ? [] : [`${created} created`]),
+    ...(toZero === 0 ? [] : [`${grouped(toZero)} to zero`]),
+    ...(reduced === 0 ? [] : [`${grouped(reduced)} reduced`]),
+    ...(raised === 0 ? [] : [`${grouped(raised)} raised`]),
+    ...(created === 0 ? [] : [`${grouped(created)} created`]),
   ];
   return `${subject} ${counted(lines, 'line')} of ${counted(customers, 'customer')}: ${parts.join(', ')}.`;
 }

@@ -1,10 +1,11 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import { jsonOf } from '../../exports/json.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
 import type { ExportColumn } from '../../exports/export-table.js';
 import { lineTableOf } from '../../exports/line-table.js';
 import { takenDayNote } from '../../domain/sync/taken-day.js';
-import { signedAmount } from '../../domain/wording.js';
-import { noLinesText, outcomesOfChoice, type LineChoice } from '../../runs/line-choices.js';
+import { grouped, signedAmount } from '../../domain/wording.js';
+import { isChange, linesOfChoice, noLinesText, type LineChoice } from '../../runs/line-choices.js';
 import { readRunFacts } from '../../runs/run-report.js';
 import { streamLines, type ShownLine } from '../../store/lines/line-pages.js';
 import { requireRunByReference } from '../run-reference.js';
@@ -38,8 +39,7 @@ export async function linesCommand(session: Session, reference: string, options:
   const run = await requireRunByReference(store, reference);
   const { runId, status, isPreview } = run;
   const wanted = lineTableOf(run);
-  const outcomes = outcomesOfChoice(only, await readRunFacts(store, run));
-  const lines = streamLines(store, runId, { outcomes, search });
+  const lines = streamLines(store, runId, { ...linesOfChoice(only, await readRunFacts(store, run)), search });
   if (json === true) {
     const named = { ...wanted, columns: [...wanted.columns, idColumn] };
     await terminal.stream(jsonOf({ version: 1, runId, status }, 'lines', named, lines));
@@ -98,14 +98,20 @@ function ruleTexts({ customerName, description, quantityRule }: ShownLine): stri
 
 function cellsOf(line: ShownLine, isPreview: boolean): string[] {
   const { customerName, description, sku, effectiveDate, outcome, amount } = line;
-  const money = isPreview ? [amount === null ? '' : signedAmount(amount)] : [];
+  const money = isPreview ? [amount === null ? unknownAmount(outcome) : signedAmount(amount)] : [];
   return [customerName, description, sku, quantityText(line), effectiveDate ?? '', ...money, outcome ?? ''];
+}
+
+/** A line that would not change comes to nothing. */
+function unknownAmount(outcome: LogCode | null): string {
+  return outcome !== null && isChange(outcome) ? 'not known' : '';
 }
 
 /** `10 → 14 (+4)`, or the quantity that stays. */
 function quantityText(line: ShownLine): string {
   const { before, after } = line;
   const change = changeOf(line);
-  if (change === null || change === 0) return String(after ?? before ?? '');
-  return `${before ?? 0} → ${after ?? 0} (${change > 0 ? '+' : ''}${change})`;
+  const stays = after ?? before;
+  if (change === null || change === 0) return stays === null ? '' : grouped(stays);
+  return `${grouped(before ?? 0)} → ${grouped(after ?? 0)} (${change > 0 ? '+' : ''}${grouped(change)})`;
 }

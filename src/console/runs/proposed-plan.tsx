@@ -1,5 +1,5 @@
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
-import { signedAmount } from '../../domain/wording.js';
+import { counted, signedAmount } from '../../domain/wording.js';
 import { changesText, exceededText, proRatedText, takenDayText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
@@ -91,7 +91,7 @@ export function PlanAmounts({ run, plan }: { run: Run; plan: ProposedPlan }) {
   const taken = takenDayText(run, plan);
   return (
     <>
-      <Amounts amounts={plan} />
+      <Amounts amounts={plan} previewId={run.isPreview ? run.runId : run.approvalWait?.previewId} />
       {proRated === undefined ? null : <Fact name="Pro-rated">{proRated}</Fact>}
       {taken === undefined ? null : (
         <Fact name="If a day is taken">
@@ -125,8 +125,12 @@ export function PlanHash({ plan }: { plan: ProposedPlan }) {
   );
 }
 
-/** What changes come to, as facts. */
-export function Amounts({ amounts }: { amounts: ChangedAmounts }) {
+/**
+ * What changes come to, as facts.
+ *
+ * @param props.previewId the preview that shows the changes; undefined if none does
+ */
+export function Amounts({ amounts, previewId }: { amounts: ChangedAmounts; previewId?: string | undefined }) {
   const { amount, amountRaised, amountReduced, withoutPrice } = amounts;
   return (
     <>
@@ -136,7 +140,16 @@ export function Amounts({ amounts }: { amounts: ChangedAmounts }) {
         {amount === null ? <span class="muted">not known</span> : <strong>{signedAmount(amount)}</strong>}
         <span class="muted small"> each line at its own price; currencies and contract periods are not converted</span>
       </Fact>
-      {withoutPrice === 0 ? null : <Fact name="Without a price">{withoutPrice}, which no amount includes</Fact>}
+      {withoutPrice === 0 ? null : (
+        <Fact name="Without a price">
+          {previewId === undefined ? (
+            counted(withoutPrice, 'line')
+          ) : (
+            <a href={`/runs/${previewId}?lines=without-price#lines`}>{counted(withoutPrice, 'line')}</a>
+          )}
+          , which no amount includes
+        </Fact>
+      )}
     </>
   );
 }

@@ -8,8 +8,9 @@ import {
   leftOut,
   lineChoiceLabel,
   lineChoiceNames,
+  lineChoicesOf,
+  linesOfChoice,
   noLinesText,
-  outcomesOfChoice,
   type LineChoice,
 } from '../../runs/line-choices.js';
 import { accountUrl } from '../../runs/autotask-pages.js';
@@ -41,7 +42,7 @@ export function lineFilterOf(query: Readonly<Record<string, string>>): LineFilte
 }
 
 export function lineQueryOf({ choice, search }: LineFilter, run: RunFacts): LineQuery {
-  return { outcomes: outcomesOfChoice(choice, run), search };
+  return { ...linesOfChoice(choice, run), search };
 }
 
 /** The lines of a run, with what they were and what they are. */
@@ -68,7 +69,7 @@ export function RunLines(props: { run: Run; filter: LineFilter; page: CountedLin
           <label>
             <span class="visually-hidden">Which lines</span>
             <select id="line-choice" name="lines">
-              {lineChoiceNames.map((name) => (
+              {lineChoicesOf(run).map((name) => (
                 <option value={name} selected={name === filter.choice}>
                   {lineChoiceLabel(name, run)}
                 </option>
@@ -183,7 +184,7 @@ function LineRow({ run: { runId, isPreview, undoes, autotaskWebUrl }, line, isTr
         {sku}
       </td>
       <td class="number" data-label="Before">
-        {before ?? '–'}
+        {before === null ? '–' : grouped(before)}
       </td>
       <td class="number" data-label="After">
         <Quantity line={line} isChange={isChange} />
@@ -195,7 +196,7 @@ function LineRow({ run: { runId, isPreview, undoes, autotaskWebUrl }, line, isTr
         {effectiveDate === null ? '' : dayText(effectiveDate)}
         <TakenDay line={line} />
       </td>
-      {isPreview ? <Amount line={line} /> : null}
+      {isPreview ? <Amount {...{ line, isChange }} /> : null}
       <td class="nowrap" data-label="Outcome">
         {outcome === null ? (
           <span class="muted">not decided yet</span>
@@ -229,25 +230,26 @@ function QuantityRule({ line: { quantityRule } }: { line: ShownLine }) {
 }
 
 /** What the change comes to per billing period, and in the first one if it begins within that. */
-function Amount({ line: { amount, firstAmount, unitPrice } }: { line: ShownLine }) {
+function Amount({ line: { amount, firstAmount, unitPrice }, isChange }: { line: ShownLine; isChange: boolean }) {
   return (
     <td
       class="number nowrap"
       data-label="Per period"
       title={unitPrice === null ? '' : `${amountText(unitPrice)} a unit`}
     >
-      {amount === null ? '' : signedAmount(amount)}
+      {amount !== null ? signedAmount(amount) : isChange ? <span class="muted">not known</span> : ''}
       {firstAmount === null ? null : <p class="muted small plain">about {signedAmount(firstAmount)} at first</p>}
     </td>
   );
 }
 
 function Quantity({ line: { before, after, target }, isChange }: { line: ShownLine; isChange: boolean }) {
-  if (isChange) return <strong>{after}</strong>;
-  if (target === null || target === before) return <>{before ?? '–'}</>;
+  if (isChange) return <strong>{after === null ? null : grouped(after)}</strong>;
+  const had = before === null ? '–' : grouped(before);
+  if (target === null || target === before) return <>{had}</>;
   return (
     <span class="muted nowrap" title="What is billed; the line was not changed to it.">
-      {before ?? '–'} <span class="small">(billed {target})</span>
+      {had} <span class="small">(billed {grouped(target)})</span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/wording.js';
 import { unknownPeriodText } from '../../runs/unknown-period.js';
 import type { Run } from '../../store/runs/runs.js';
 
@@ -14,5 +15,5 @@ export function periodText(run: Run, day: (isoDay: string) => string): string {
 
 /** How many units more or less, with its sign. */
 export function signed(units: number): string {
-  return units < 0 ? `−${Math.abs(units)}` : `+${units}`;
+  return `${units < 0 ? '−' : '+'}${grouped(Math.abs(units))}`;
 }

@@ -48,6 +48,8 @@ export interface LineQuery {
   readonly outcomes?: readonly (LogCode | null)[] | undefined;
   /** A text within the customer's code or name, the description, the SKU or the service's name, whatever its case. */
   readonly search?: string | undefined;
+  /** Only lines whose price is not known. */
+  readonly isUnpriced?: boolean;
 }
 
 export interface LinePage {
@@ -150,13 +152,14 @@ async function readLines(
   return rows;
 }
 
-function matches(runId: string, { outcomes, search = '' }: LineQuery): RawBuilder<unknown> {
+function matches(runId: string, { outcomes, search = '', isUnpriced = false }: LineQuery): RawBuilder<unknown> {
   const conditions = [sql`run_id = ${runId}`];
   if (outcomes !== undefined) {
     const codes = outcomes.filter((code) => code !== null);
     const open = outcomes.includes(null) ? sql`or outcome is null` : sql``;
     conditions.push(sql`(outcome = any(${codes}::text[]) ${open})`);
   }
+  if (isUnpriced) conditions.push(sql`unit_price is null`);
   if (search !== '') conditions.push(containsText(search));
   return sql.join(conditions, sql` and `);
 }
