@@ -2,21 +2,23 @@ import type { UndoChoices } from '../domain/parameters/other-run.js';
 import { parametersOfPart } from '../domain/sync/decision.js';
 import { shortId } from '../domain/wording.js';
 import type { Run } from '../store/runs/runs.js';
+import type { UndoneCounts } from '../store/runs/undoing-runs.js';
 import { hasEnded } from './ended-runs.js';
 
 /**
  * Why the changes of a run cannot be undone; undefined where they can. A run that was terminated can: the run that undoes it
  * closes it first.
  *
- * @param changedLines the lines that it is known to have changed, of what is to be undone
+ * @param counts of the lines that it is known to have changed, of what is to be undone
  */
 export function undoRefusal(
   run: Pick<Run, 'closedAt' | 'isPreview' | 'haltedBecause'>,
-  changedLines: number,
+  { lines, undoneLines }: UndoneCounts,
 ): string | undefined {
   if (run.isPreview) return 'A preview changes nothing.';
   if (!hasEnded(run)) return 'The run is under way. Cancel it first, or wait for its end.';
-  return changedLines === 0 ? 'The run changed none of the lines that are to be undone.' : undefined;
+  if (lines === 0) return 'The run changed none of the lines that are to be undone.';
+  return undoneLines === lines ? 'Nothing is left to undo: all of these changes are undone already.' : undefined;
 }
 
 /** What a run is started with that undoes the changes of another one. */

@@ -33,15 +33,17 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   expect(await textOf(page, 'form.stack')).toMatch(/It changed 2 lines of 2 customers/);
   await page.getByRole('button', { name: 'Untick all' }).click();
   await page.getByRole('button', { name: 'Tick all', exact: true }).click();
-  await page.getByLabel('Search the customers').fill('downs');
+  await page.getByLabel('Search the changes').fill('downs');
   await page.getByRole('button', { name: 'Untick what is shown' }).click();
-  expect(await page.locator('tbody tr:visible').count()).toBe(1);
-  await page.getByLabel('Search the customers').fill('');
-  expect(await page.getByRole('checkbox', { name: /^Downs Ltd/ }).isChecked()).toBe(false);
-  await page.getByRole('checkbox', { name: /^Upland Ltd/ }).uncheck();
+  expect(await page.locator('tbody tr:visible').count()).toBe(2);
+  await page.getByLabel('Search the changes').fill('');
+  expect(await page.getByRole('checkbox', { name: /^Downs Ltd 1 line$/ }).isChecked()).toBe(false);
+  await page.getByRole('checkbox', { name: /^Upland Ltd 1 line$/ }).uncheck();
+  await page.getByRole('checkbox', { name: /undo it from the day after/ }).uncheck();
   await page.getByRole('button', { name: 'Show what would change' }).click();
-  await page.getByText('Nothing was started. Tick the customers whose changes are undone.').waitFor();
-  await page.getByRole('checkbox', { name: /^Downs Ltd/ }).uncheck();
+  await page.getByText('Nothing was started. Tick the changes that are to be undone.').waitFor();
+  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
+  await page.getByRole('checkbox', { name: /^Upland Ltd 1 line$/ }).check();
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByRole('link', { name: 'Apply these changes' }).click();
   expect(changes()).toHaveLength(2);
@@ -156,7 +158,7 @@ test('A run whose undo was undone says so, with both runs', async () => {
   await it.world.run({ UndoRun: lastId });
   await page.goto(`/runs/${runId}`);
   await page.goto(`/runs/${runId}/undo`);
-  expect(await textOf(page, '.facts')).toContain('To undo it all Nothing is left to undo.');
+  await page.getByText('Nothing is left to undo: all of these changes are undone already.').waitFor();
 });
 
 const billingSync = async (args: readonly string[]) =>
@@ -169,9 +171,11 @@ test('The page that undoes a run, and an undo, say what that comes to where a pr
   // 15 units less at 4.50, and 5 more.
   const comes = /Per contract period: 22\.50 more and 67\.50 less, a net change of −45\.00\./;
   expect(await textOf(page, '.facts')).toMatch(comes);
-  expect(await cellsOf(page, 'Customers')).toEqual([
-    ['Downs Ltd DOWN', '1', '+5', '+22.50'],
-    ['Upland Ltd UP', '1', '−15', '−67.50'],
+  expect((await cellsOf(page, 'Changes by customer')).map((cells) => cells.slice(2, 6))).toEqual([
+    ['', '', '', '+22.50'],
+    ['3', '8', '+5', '+22.50'],
+    ['', '', '', '−67.50'],
+    ['25', '10', '−15', '−67.50'],
   ]);
   // It makes no preview, so the prices are those that the undone run has seen.
   const undo = await it.world.run({ UndoRun: started.runId });
@@ -184,10 +188,14 @@ test('Where no preview has read prices, an undo shows units, and says so', async
   const { runId } = await it.world.run(previousPeriod);
   const page = await it.open(`/runs/${runId}/undo`);
   await page.getByText('The amount is not known, as no preview has read prices for the run').waitFor();
-  expect(await cellsOf(page, 'Customers')).toEqual([
-    ['Downs Ltd DOWN', '1', '+5'],
-    ['Upland Ltd UP', '1', '−15'],
+  expect((await cellsOf(page, 'Changes by customer')).map((cells) => cells.slice(4, 6))).toEqual([
+    ['', 'not known'],
+    ['+5', 'not known'],
+    ['', 'not known'],
+    ['−15', 'not known'],
   ]);
+  expect(await textOf(page, '#tally')).toBe('2 of 2 lines ticked. What they come to is not known.');
+  expect(await textOf(page, '.facts')).toContain('Hold them back only after the undo');
   const undo = await it.world.run({ UndoRun: runId });
   const unknown = 'a run reads prices only for a preview, and neither this one nor the one that it undoes made one.';
   await page.goto(`/runs/${undo.runId}`);
@@ -198,14 +206,14 @@ test('Where no preview has read prices, an undo shows units, and says so', async
 test('On a phone, what is not undone is struck, and the labels of its cells are not', async () => {
   const { runId } = await it.world.run(previousPeriod);
   const page = await it.open(`/runs/${runId}/undo`, { viewport: { width: 390, height: 844 } });
-  await page.getByRole('checkbox', { name: /^Downs Ltd/ }).uncheck();
+  await page.getByRole('checkbox', { name: /^Downs Ltd 1 line$/ }).uncheck();
   const struck = await page.evaluate<unknown>(`(() => {
     const isStruck = (element) => getComputedStyle(element).textDecorationLine === 'line-through';
-    const row = [...document.querySelectorAll('tbody tr')].find((each) => each.textContent.includes('Downs Ltd'));
+    const row = [...document.querySelectorAll('tbody tr')].find((each) => each.textContent.includes('Downs Ltd: '));
     const cells = [...row.querySelectorAll('td')];
     return { cells: cells.filter(isStruck).length, values: cells.map((cell) => [...cell.children].some(isStruck)) };
   })()`);
-  expect(struck).toEqual({ cells: 0, values: [true, true] });
+  expect(struck).toEqual({ cells: 0, values: [false, false, true, true, true, false] });
 });
 
 test('An undo leaves a line as it is that a person has changed since, and its page says so with the reason', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
-import { changedCustomers } from '../../src/store/lines/changed-amounts.js';
+import { customersToUndo } from '../../src/store/lines/changed-amounts.js';
 import { changedInPart } from '../../src/store/lines/undone-lines.js';
 import { undoneChanges } from '../../src/store/runs/undoing-runs.js';
 import { startWorld, type EndedRun, type World } from '../rig/world.js';
@@ -77,10 +77,11 @@ describe('Undoing a run that does not know whether it made its changes', () => {
     await world.run(previousPeriod);
     const part = { customers: [made] };
     expect(await changedInPart(world.store, { runId: run.runId, part })).toBe(1);
-    expect(await changedCustomers(world.store, run.runId, 10)).toEqual([
-      { code: made, name: `${made} Limited`, lines: 1, raisedUnits: 0, reducedUnits: 4, amount: null },
+    expect(await customersToUndo(world.store, run.runId, 10)).toEqual([
+      { code: made, name: `${made} Limited`, changes: 1, raisedUnits: 0, reducedUnits: 4, amount: null },
     ]);
     const undo = await world.run({ UndoRun: run.runId });
+    expect(await customersToUndo(world.store, run.runId, 10)).toEqual([]);
     expect(await undoneChanges(world.store, run.runId)).toEqual({
       ...{ by: undo.runId, byUndoneBy: null, lines: 1, undoneLines: 1 },
     });

@@ -1,11 +1,12 @@
 import { partText } from '../../domain/sync/decision.js';
-import { counted, timeText } from '../../domain/wording.js';
+import { timeText } from '../../domain/wording.js';
 import { undoingMoneyText } from '../../runs/plan-text.js';
 import { startRun } from '../../runs/start-run.js';
 import { undoOf, undoRefusal } from '../../runs/undo-run.js';
+import { leftToUndoText } from '../../runs/undone-text.js';
 import { changedAmounts } from '../../store/lines/changed-amounts.js';
-import { changedInPart } from '../../store/lines/undone-lines.js';
 import { requireRun } from '../../store/runs/runs.js';
+import { undoneCounts } from '../../store/runs/undoing-runs.js';
 import { authorOf } from '../author.js';
 import { haltEndedRunsIfKnown } from '../follow/ended-runs.js';
 import type { FollowOptions } from '../follow/follow.js';
@@ -32,12 +33,12 @@ export async function undoCommand(session: Session, reference: string, options: 
   await haltEndedRunsIfKnown(session, [found]);
   const { runId, startedAt, parameters: given, ...run } = await requireRun(store, found.runId);
   const part = partOf(options);
-  const lines = await changedInPart(store, { runId, part });
-  const problem = undoRefusal(run, lines);
+  const counts = await undoneCounts(store, { runId, part });
+  const problem = undoRefusal(run, counts);
   if (problem !== undefined) throw new CommandFailure(exitCodes.usage, `${problem} Nothing was done.`);
   if (given !== null) await requireSecretSet(session, given.secrets);
   const isPreview = options.preview === true;
-  const what = `${partText(part)} (${counted(lines, 'line')}) of the run of ${timeText(startedAt)}`;
+  const what = `${partText(part)} (${leftToUndoText(counts)}) of the run of ${timeText(startedAt)}`;
   if (!isPreview) {
     const whole = Object.keys(part).length === 0;
     const money = whole ? ` ${undoingMoneyText(await changedAmounts(store, runId, 'undone'))}` : '';

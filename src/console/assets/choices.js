@@ -60,7 +60,8 @@ function showTally() {
   const count = `${linesOf(ticked).toLocaleString('en-US')} of ${linesOf(all).toLocaleString('en-US')} lines ticked`;
   const money = `${amountText(net)} per contract period`;
   const without = unknown === 0 ? '' : `, without ${unknown.toLocaleString('en-US')} whose price is not known`;
-  tally.textContent = `${count}: ${money}${without}.`;
+  const isUnknown = unknown > 0 && known.length === 0;
+  tally.textContent = isUnknown ? `${count}. What they come to is not known.` : `${count}: ${money}${without}.`;
   tally.hidden = false;
 }
 

@@ -11,12 +11,12 @@ import { waitsForApproval } from '../../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
-import { formText } from '../shell/form.js';
+import { formText, formTexts } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, beginAtTemporal } from '../shell/unavailable.js';
 import { DecisionPage, decisionTitle, type DecisionValues, type DecisionView } from './decision-page.js';
-import { partOf, readPlanChoices, type PlanChoices } from './plan-choices.js';
+import { choosesNothing, partOf, readPlanChoices, type PlanChoices } from './plan-choices.js';
 import { undoneName } from './run-names.js';
 import { UntakenPage } from './untaken-page.js';
 import { failureTexts } from '../../domain/sync/failure-summary.js';
@@ -54,7 +54,7 @@ interface Asked {
 async function takeForm(services: ConsoleServices, context: Context, run: Run): Promise<Response> {
   const form = await context.req.parseBody({ all: true });
   const shown = openedValues(form, { planHash: '', previewId: '', since: '' });
-  const ticked = { customers: textsOf(form, 'customers'), lines: textsOf(form, 'lines') };
+  const ticked = { customers: formTexts(form, 'customers'), lines: formTexts(form, 'lines') };
   const choices = await readPlanChoices(services.store, shown.previewId);
   const values = valuesOf(form, partOf(choices, ticked));
   const asked: Asked = { ...shown, verdict: formText(form, 'verdict'), values };
@@ -122,19 +122,9 @@ function problemsOf({ by, reason }: DecisionValues, isApproval: boolean): NonNul
 }
 
 /** Nobody approves nothing. */
-function problemOfPart(
-  { finest, customers }: PlanChoices,
-  { exceptCustomers = [], exceptLines = [] }: PlanPart,
-): NonNullable<DecisionView['problems']> {
-  if (finest === 'everything') return {};
-  const left = new Set([...exceptCustomers, ...exceptLines]);
-  const isLeft = ({ code, lines }: PlanChoices['customers'][number]) =>
-    left.has(code) || (lines.length > 0 && lines.every(({ lineId }) => left.has(lineId)));
-  return customers.every(isLeft) ? { part: 'Tick the changes that are to be made. To make none, reject them.' } : {};
-}
-
-function textsOf(form: Readonly<Record<string, unknown>>, name: string): string[] {
-  return [form[name]].flat().filter((each) => typeof each === 'string');
+function problemOfPart(choices: PlanChoices, part: PlanPart): NonNullable<DecisionView['problems']> {
+  const isNothing = choosesNothing(choices, part);
+  return isNothing ? { part: 'Tick the changes that are to be made. To make none, reject them.' } : {};
 }
 
 /** What an asked decision came to; not checked yet if that takes long. */

@@ -1,4 +1,5 @@
 import type { ApprovalWait, Decision, PlanPart } from '../../domain/sync/decision.js';
+import { shortId } from '../../domain/wording.js';
 import { changesText } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -75,12 +76,22 @@ export function DecisionPage(view: DecisionView) {
         {/* Without it, Enter in a field would approve. */}
         <button hidden disabled aria-hidden="true" />
         <PlanFacts {...view} />
-        <PlanChoiceCard {...{ choices, previewId }} part={values.part} isUndo={run.undoes !== null} />
+        <PlanChoiceCard
+          {...{ choices, shownBy: previewId, command: commandsOf(run) }}
+          part={values.part}
+          isUndo={run.undoes !== null}
+        />
         <DecisionFields {...view} />
       </form>
       <script src={assetUrl('choices.js')} defer></script>
     </>
   );
+}
+
+/** The commands that approve a part of what a run would change. */
+function commandsOf({ runId }: Run): { ofLines: string; ofCustomers: string } {
+  const approve = `billing-sync run approve ${shortId(runId)}`;
+  return { ofLines: `${approve} --except-line ID`, ofCustomers: `${approve} --except-customer CODE` };
 }
 
 function PlanFacts({ run, plan, times }: DecisionView) {

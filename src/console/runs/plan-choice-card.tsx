@@ -1,18 +1,21 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import type { PlanPart } from '../../domain/sync/decision.js';
-import { counted, signedAmount } from '../../domain/wording.js';
-import type { ShownLine } from '../../store/lines/line-pages.js';
+import { counted, grouped, shortId, signedAmount } from '../../domain/wording.js';
+import type { LineToChoose } from '../../store/lines/line-pages.js';
 import { Notice } from '../components/notice.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { dayText } from '../shell/times.js';
 import { ChoiceTools } from './choice-tools.js';
-import type { CustomerChoice, PlanChoices } from './plan-choices.js';
+import { mostCustomers, mostLines, type CustomerChoice, type PlanChoices } from './plan-choices.js';
 import { TakenDay } from './run-lines.js';
 import { signed } from './wording.js';
 
 interface PlanChoiceProps {
   readonly choices: PlanChoices;
-  readonly previewId: string;
+  /** The run whose page shows all these lines: a preview, or the run that is undone. */
+  readonly shownBy: string;
+  /** What takes a part of so many lines, or customers, that they cannot be chosen here. */
+  readonly command: { readonly ofLines: string; readonly ofCustomers: string };
   /** What is chosen: everything but what the part leaves out. */
   readonly part: PlanPart;
   /** Whether they undo those of a run. */
@@ -20,19 +23,19 @@ interface PlanChoiceProps {
 }
 
 /** The changes of a plan by customer, each with a tick that a person may take away. */
-export function PlanChoiceCard({ choices, previewId, part, isUndo }: PlanChoiceProps) {
+export function PlanChoiceCard({ choices, shownBy, command, part, isUndo }: PlanChoiceProps) {
   const { finest, customers } = choices;
   return (
     <section class="card card-flush" aria-labelledby="choice-heading">
       <div class="card-head">
-        <h2 id="choice-heading">Which changes are made</h2>
+        <h2 id="choice-heading">Which changes are {isUndo ? 'undone' : 'made'}</h2>
         <p class="muted">
           {isUndo
             ? 'What you untick stays as the run left it.'
             : 'What you untick stays as it is. The next run decides about it anew.'}
         </p>
       </div>
-      {finest === 'lines' ? null : <TooMany finest={finest} previewId={previewId} />}
+      {finest === 'lines' ? null : <TooMany {...{ finest, shownBy, command }} />}
       {finest === 'everything' ? null : (
         <ChoiceTools label="Search the changes" placeholder="Customer, service or SKU" />
       )}
@@ -62,16 +65,26 @@ export function PlanChoiceCard({ choices, previewId, part, isUndo }: PlanChoiceP
   );
 }
 
-function TooMany({ finest, previewId }: { finest: 'customers' | 'everything'; previewId: string }) {
+type TooManyProps = Pick<PlanChoiceProps, 'shownBy' | 'command'> & { finest: 'customers' | 'everything' };
+
+function TooMany({ finest, shownBy, command }: TooManyProps) {
   return (
     <div class="card-note">
       <Notice kind="info">
-        {finest === 'customers'
-          ? 'There are too many lines to choose from them here: choose customers, or everything.'
-          : 'There are too many customers to choose from them here: approve everything, or reject it.'}{' '}
-        <a href={`/runs/${previewId}#lines`}>The preview</a> shows every line, and so does{' '}
-        <a href={`/runs/${previewId}/lines.csv?lines=changed`} download>
-          its CSV
+        {finest === 'customers' ? (
+          <>
+            These are more than {mostLines} lines, so you choose whole customers here. The command line takes single
+            lines: <code>{command.ofLines}</code>, with an id of <code>{`run lines ${shortId(shownBy)} --json`}</code>.
+          </>
+        ) : (
+          <>
+            These are the lines of more than {grouped(mostCustomers)} customers, so you take all of them or none here.
+            The command line takes a part: <code>{command.ofCustomers}</code>.
+          </>
+        )}{' '}
+        <a href={`/runs/${shownBy}#lines`}>Look at every line</a>, or take{' '}
+        <a href={`/runs/${shownBy}/lines.csv?lines=changed`} download>
+          the changes as CSV
         </a>
         .
       </Notice>
@@ -80,7 +93,7 @@ function TooMany({ finest, previewId }: { finest: 'customers' | 'everything'; pr
 }
 
 function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChosen: boolean }) {
-  const { code, name, changes, amount, lines } = customer;
+  const { code, name, changes, raisedUnits, reducedUnits, amount, lines } = customer;
   // What the ticks of its lines count already, this one does not.
   const counts = lines.length > 0 ? {} : { 'data-lines': changes, 'data-amount': amount ?? '' };
   return (
@@ -96,7 +109,13 @@ function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChose
       <td />
       <td />
       <td />
-      <td />
+      {lines.length > 0 ? (
+        <td />
+      ) : (
+        <td class="number nowrap" data-label="Change">
+          <span class="to-make">{unitsText(raisedUnits, reducedUnits)}</span>
+        </td>
+      )}
       <td class="number nowrap" data-label="Per period">
         <span class="to-make">{amount === null ? <span class="muted">not known</span> : signedAmount(amount)}</span>
       </td>
@@ -105,7 +124,13 @@ function CustomerRow({ customer, isChosen }: { customer: CustomerChoice; isChose
   );
 }
 
-function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
+/** Units of different services are not added up to one difference. */
+function unitsText(raised: number, reduced: number): string {
+  const parts = [...(raised === 0 ? [] : [`+${grouped(raised)}`]), ...(reduced === 0 ? [] : [`−${grouped(reduced)}`])];
+  return parts.join(' ');
+}
+
+function LineRow({ line, isChosen }: { line: LineToChoose; isChosen: boolean }) {
   const { lineId, customerCode, customerName, description, serviceName, contractName, sku, before, after } = line;
   const { effectiveDate, amount, firstAmount } = line;
   const units = changeOf(line);
@@ -135,10 +160,10 @@ function LineRow({ line, isChosen }: { line: ShownLine; isChosen: boolean }) {
         {sku}
       </td>
       <td class="number" data-label="Before">
-        {before ?? 'new'}
+        {before === null ? 'new' : grouped(before)}
       </td>
       <td class="number" data-label="After">
-        <strong class="to-make">{after}</strong>
+        <strong class="to-make">{after === null ? null : grouped(after)}</strong>
       </td>
       <td data-label="Change" class={`number ${units === null ? '' : units < 0 ? 'units-less' : 'units-more'}`}>
         {units === null ? null : <span class="to-make">{signed(units)}</span>}

@@ -14,7 +14,7 @@ export function resumeAddress({ runId }: Pick<Run, 'runId'>): string {
 interface RunActionsProps {
   readonly run: Run;
   readonly isResumable: boolean;
-  /** Whether it changed a line. */
+  /** Whether it changed a line whose change is not undone. */
   readonly hasChanged: boolean;
   /** Whether a person has to act on what it left. */
   readonly needsPerson: boolean;

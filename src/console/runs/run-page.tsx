@@ -70,7 +70,9 @@ export function RunPage(props: RunPageProps) {
         actions={
           <RunActions
             {...{ run, services, isResumable: view.report.isResumable }}
-            hasChanged={view.report.lines.some(({ code }) => changedCodes.includes(code))}
+            hasChanged={
+              view.report.lines.some(({ code }) => changedCodes.includes(code)) && !isUndone(view.report.undone)
+            }
             needsPerson={view.report.settledBy === null && attentionOf(view.report).person.size > 0}
           />
         }
@@ -90,6 +92,11 @@ export function RunPage(props: RunPageProps) {
       </div>
     </>
   );
+}
+
+/** Whether nothing is left to undo. */
+function isUndone(undone: RunReport['undone']): boolean {
+  return undone !== null && undone.undoneLines === undone.lines;
 }
 
 function titleOf({ report: { run }, undoneName }: RunView): string {

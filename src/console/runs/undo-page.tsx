@@ -1,17 +1,20 @@
-import { counted, grouped, signedAmount } from '../../domain/wording.js';
+import type { PlanPart } from '../../domain/sync/decision.js';
+import { counted, shortId } from '../../domain/wording.js';
 import { undoingMoneyText } from '../../runs/plan-text.js';
-import type { ChangedAmounts, ChangedCustomer } from '../../store/lines/changed-amounts.js';
+import { afterUndoText } from '../../runs/undone-text.js';
+import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
 import type { Run } from '../../store/runs/runs.js';
-import type { UndoneChanges } from '../../store/runs/undoing-runs.js';
+import type { UndoneChanges, UndoneCounts } from '../../store/runs/undoing-runs.js';
 import { Fact, Facts } from '../components/facts.js';
 import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { PageHead } from '../components/page-head.js';
-import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { heldBackPath } from '../held-back/held-back-address.js';
 import { assetUrl } from '../shell/static-files.js';
 import { dayText, type Times } from '../shell/times.js';
-import { ChoiceTools } from './choice-tools.js';
+import { PlanChoiceCard } from './plan-choice-card.js';
+import type { PlanChoices } from './plan-choices.js';
 import { runCrumbs } from './run-names.js';
 import { StarterField } from './starter-field.js';
 import { UndoneFact } from './undoes-fact.js';
@@ -19,10 +22,14 @@ import { periodText } from './wording.js';
 
 export interface UndoView {
   readonly run: Run;
-  /** Of whom it changed lines; empty if there are too many to choose from. */
-  readonly customers: readonly ChangedCustomer[];
-  readonly changedLines: number;
-  /** How much money an undo of everything is about; null if no preview has read prices. */
+  /** What can be chosen of its changes that are not undone. */
+  readonly choices: PlanChoices;
+  /** What is chosen: everything but what the part leaves out. */
+  readonly part: PlanPart;
+  /** Whether what Autotask refuses on the day of its change is undone from the day after. */
+  readonly isNextDay: boolean;
+  readonly counts: UndoneCounts;
+  /** How much money an undo of all that is left is about; null if no preview has read prices. */
   readonly amounts: ChangedAmounts | null;
   /** What later runs have undone of it; null if none has. */
   readonly undone: UndoneChanges | null;
@@ -42,7 +49,7 @@ export function undoTitle({ undoes }: Pick<Run, 'undoes'>): string {
 
 /** Asks which changes of a run are to be undone. What that would change is shown before anything is changed. */
 export function UndoPage(view: UndoView) {
-  const { run, customers, amounts, isEmpty = false } = view;
+  const { run, choices, part, isEmpty = false } = view;
   const home = `/runs/${run.runId}`;
   return (
     <>
@@ -51,10 +58,10 @@ export function UndoPage(view: UndoView) {
         title={undoTitle(run)}
         lead="Each line gets back the quantity that it had before, from the day of its change. Nothing is changed yet."
       />
-      {isEmpty ? <Notice kind="error">Nothing was started. Tick the customers whose changes are undone.</Notice> : null}
+      {isEmpty ? <Notice kind="error">Nothing was started. Tick the changes that are to be undone.</Notice> : null}
       <form class="stack" method="post" action={`${home}/undo`}>
         <UndoFacts {...view} />
-        {customers.length === 0 ? null : <CustomerChoiceCard customers={customers} amounts={amounts} />}
+        <PlanChoiceCard {...{ choices, part, shownBy: run.runId, command: commandsOf(run) }} isUndo />
         <UndoActions {...view} home={home} />
       </form>
       <script src={assetUrl('choices.js')} defer></script>
@@ -62,7 +69,15 @@ export function UndoPage(view: UndoView) {
   );
 }
 
-function UndoFacts({ run, changedLines, customers, amounts, undone, times }: UndoView) {
+/** The commands that undo a part of a run. */
+function commandsOf({ runId }: Run): { ofLines: string; ofCustomers: string } {
+  const undo = `billing-sync run undo ${shortId(runId)}`;
+  return { ofLines: `${undo} --line ID`, ofCustomers: `${undo} --customer CODE` };
+}
+
+function UndoFacts({ run, counts, choices: { customers }, amounts, undone, isNextDay, times }: UndoView) {
+  const { lines, undoneLines } = counts;
+  const ofCustomers = customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`;
   return (
     <section class="card" aria-labelledby="undo-heading">
       <h2 id="undo-heading">What is undone</h2>
@@ -72,25 +87,26 @@ function UndoFacts({ run, changedLines, customers, amounts, undone, times }: Und
         </Fact>
         <Fact name="Period">{periodText(run, dayText)}</Fact>
         <Fact name="It changed">
-          {counted(changedLines, 'line')}
-          {customers.length === 0 ? '' : ` of ${counted(customers.length, 'customer')}`}
+          {counted(lines, 'line')}
+          {undoneLines === 0 ? ofCustomers : ''}
         </Fact>
         <UndoneFact undone={undone} name="Undone before" />
-        <Fact name="To undo it all">
-          {undone !== null && undone.undoneLines === undone.lines
-            ? 'Nothing is left to undo.'
-            : undoingMoneyText(amounts)}
-        </Fact>
+        {undoneLines === 0 ? null : (
+          <Fact name="Left to undo">
+            {counted(lines - undoneLines, 'line')}
+            {ofCustomers}. What is undone is not undone again.
+          </Fact>
+        )}
+        <Fact name={undoneLines === 0 ? 'To undo it all' : 'To undo what is left'}>{undoingMoneyText(amounts)}</Fact>
         <Fact name="If a line has changed since">
           It stays as it is, and the log says who has changed it (<a href="/codes/AT63">AT63</a>).
         </Fact>
         <Fact name="After that">
-          The next run of the job sets the lines to what Atria bills then. First correct what was wrong, or disable the
-          job.
+          {afterUndoText(run)} {run.undoes === null ? <a href={heldBackPath}>Held back</a> : null}
         </Fact>
       </Facts>
       <label class="tick">
-        <input type="checkbox" name="nextDay" value="yes" checked />
+        <input type="checkbox" name="nextDay" value="yes" checked={isNextDay} />
         <span>
           If Autotask refuses a second change of a line on one day, undo it from the day after. The first day keeps what
           the run made of it. Without the tick such a line stays as it is (<a href="/codes/AT39">AT39</a>).
@@ -100,59 +116,11 @@ function UndoFacts({ run, changedLines, customers, amounts, undone, times }: Und
   );
 }
 
-function CustomerChoiceCard({ customers, amounts }: Pick<UndoView, 'customers' | 'amounts'>) {
-  return (
-    <section class="card card-flush" aria-labelledby="customers-heading">
-      <div class="card-head">
-        <h2 id="customers-heading">Customers to undo</h2>
-        <p class="muted">What you untick stays as the run left it.</p>
-      </div>
-      <ChoiceTools label="Search the customers" placeholder="Customer" />
-      <ScrollTable
-        label="Customers"
-        className="cards"
-        columns={['Customer', ...['Lines', 'Units', ...(amounts === null ? [] : ['Per period'])].map(numberColumn)]}
-      >
-        {customers.map(({ code, name, lines, raisedUnits, reducedUnits, amount }) => (
-          <tr>
-            <th scope="row" class="name-cell">
-              <label class="tick">
-                <input type="checkbox" name="customers" value={code} checked data-group={code} />
-                <span>
-                  {name} <span class="muted small plain">{code}</span>
-                </span>
-              </label>
-            </th>
-            <td class="number" data-label="Lines">
-              <span class="to-make">{lines}</span>
-            </td>
-            <td class="number nowrap" data-label="Units">
-              <span class="to-make">{unitsText(raisedUnits, reducedUnits)}</span>
-            </td>
-            {amounts === null ? null : (
-              <td class="number nowrap" data-label="Per period">
-                <span class="to-make">
-                  {amount === null ? <span class="muted">not known</span> : signedAmount(amount)}
-                </span>
-              </td>
-            )}
-          </tr>
-        ))}
-      </ScrollTable>
-    </section>
-  );
-}
-
-/** Units of different services are not added up to one difference. */
-function unitsText(raised: number, reduced: number): string {
-  const parts = [...(raised === 0 ? [] : [`+${grouped(raised)}`]), ...(reduced === 0 ? [] : [`−${grouped(reduced)}`])];
-  return parts.join(' ');
-}
-
 function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoView & { readonly home: string }) {
   const { approval, dualControl } = run.parameters ?? {};
   return (
     <section class="card form" aria-label="Start">
+      <p class="tally" id="tally" role="status" hidden />
       {dualControl === true ? <StarterField offersPreview={!waitsForApproval} isMissing={isNameless} /> : null}
       <div class="form-actions">
         <button class="button button-primary">

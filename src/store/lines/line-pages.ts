@@ -42,6 +42,9 @@ export interface ShownLine {
   readonly outcome: LogCode | null;
 }
 
+/** A line of which a person chooses whether it is changed. */
+export type LineToChoose = Omit<ShownLine, 'ordinal' | 'companyId' | 'contractId' | 'target' | 'unitPrice' | 'outcome'>;
+
 /** Which lines of a run are meant; the parts are combined by "and". */
 export interface LineQuery {
   /** Any of these outcomes; null among them: no outcome yet. */

@@ -118,6 +118,24 @@ export function undoableLines(runId: string | RawBuilder<unknown>): RawBuilder<u
     where l.run_id = ${runId} and (l.outcome in ${changedOutcomes} or made.delta is not null))`;
 }
 
+/** In a query, the beginning of a `select` from `newest`: the lines of a run that others undid, or made again, last. */
+export function undoneOrMadeAgain(
+  runId: RawBuilder<unknown>,
+  before: RawBuilder<unknown> = sql``,
+): RawBuilder<unknown> {
+  return sql`
+    with recursive ${before} ${undoingRuns(runId)},
+    newest as (
+      select distinct on (restored.line_id) restored.line_id, u.undoes
+      from undoing u join plan_lines restored on restored.run_id = u.run_id and ${isRestored(sql`u.database_ci`)}
+      order by restored.line_id, u.started_at desc)`;
+}
+
+/** In a query that begins with {@link undoneOrMadeAgain}: the lines of a run whose changes can be undone, and are not undone now. */
+export function linesLeftToUndo(runId: string): RawBuilder<unknown> {
+  return sql`(select l.* from ${undoableLines(runId)} l left join newest n using (line_id) where n.undoes is not true)`;
+}
+
 /** A line that a run may have changed, and whose change cannot be undone. */
 export interface DoubtfulLine extends LineNames {
   readonly lineId: string;

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
-import { isRestored, undoableLines, undoingRuns } from '../lines/undone-lines.js';
+import { isInPart } from '../lines/decided-lines.js';
+import { undoableLines, undoneOrMadeAgain, type Undoes } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
 
 /** How many changes of a run are undone. */
@@ -22,27 +23,20 @@ export interface UndoneChanges extends UndoneCounts {
 export async function undoneChanges(store: Store, runId: string): Promise<UndoneChanges | null> {
   const by = await runThatUndoes(store, runId);
   if (by === null) return null;
-  const [byUndoneBy, counts] = await Promise.all([runThatUndoes(store, by), undoneLineCounts(store, runId)]);
+  const [byUndoneBy, counts] = await Promise.all([runThatUndoes(store, by), undoneCounts(store, { runId, part: {} })]);
   return { by, byUndoneBy, ...counts };
 }
 
-/** Whether a line is undone now is told by the newest run that set it back: an undo of an undo makes the change again. */
-async function undoneLineCounts(store: Store, runId: string): Promise<UndoneCounts> {
+/**
+ * Counts the changes of a part of a run. Whether a line is undone now is told by the newest run that set it back: an undo of an undo
+ * makes the change again.
+ */
+export async function undoneCounts(store: Store, { runId, part }: Undoes): Promise<UndoneCounts> {
   const { rows } = await sql<UndoneCounts>`
     ${undoneOrMadeAgain(sql`${runId}`)}
     select count(*) lines, count(*) filter (where n.undoes) "undoneLines"
-    from ${undoableLines(runId)} l left join newest n using (line_id)`.execute(store);
+    from ${undoableLines(runId)} l left join newest n using (line_id) where ${isInPart(part)}`.execute(store);
   return rows[0] ?? { lines: 0, undoneLines: 0 };
-}
-
-/** In a query, the beginning of a `select` from `newest`: the lines of a run that others undid, or made again, last. */
-function undoneOrMadeAgain(runId: RawBuilder<unknown>, before: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
-  return sql`
-    with recursive ${before} ${undoingRuns(runId)},
-    newest as (
-      select distinct on (restored.line_id) restored.line_id, u.undoes
-      from undoing u join plan_lines restored on restored.run_id = u.run_id and ${isRestored(sql`u.database_ci`)}
-      order by restored.line_id, u.started_at desc)`;
 }
 
 /**
