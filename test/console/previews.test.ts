@@ -61,10 +61,10 @@ test('A preview under way says how many lines it has read, and speaks of no chan
       return 'go';
     },
   });
-  const { runId, end } = await it.world.start({ ...previousPeriod, Preview: 'True' });
+  const started = await it.world.start({ ...previousPeriod, Preview: 'True' });
   const page = await it.open('/');
   const progress = async () => {
-    await page.goto(`/runs/${runId}`);
+    await page.goto(`/runs/${started.runId}`);
     return page.locator('.progress').allInnerTexts();
   };
   await expect.poll(progress).toEqual(['0 of 2 lines read']);
@@ -72,7 +72,7 @@ test('A preview under way says how many lines it has read, and speaks of no chan
   expect(await page.getByText('counts as changed').count()).toBe(0);
   letGo();
   sandbox.observe({});
-  expect((await end()).status).toBe('Completed');
+  expect((await started.end()).status).toBe('Completed');
 });
 
 test('A person previews a job, sees each change with its money, applies it, and finds it done', async () => {
