@@ -70,7 +70,7 @@ export const oddities: fc.Arbitrary<Oddity[]> = fc
       }),
     ),
   )
-  .filter((odd) => new Set(odd.map(({ value }) => String(value))).size === odd.length);
+  .filter((odd) => new Set(odd.map(({ value }) => JSON.stringify(value))).size === odd.length);
 
 /** Customers whose rows are odd come first, one for each list; the last customers are in order. */
 export const customerCount = oddListNames.length + 5;
