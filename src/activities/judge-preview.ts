@@ -112,7 +112,7 @@ async function otherReasons(
 async function completedPreview(store: Store, previewId: string): Promise<Run & { readonly planHash: string }> {
   const preview = await findRun(store, previewId);
   if (preview !== undefined && isCompletedPreview(preview)) return preview;
-  const details = `The preview ${previewId} of the run is not complete any more. Run the job again.`;
+  const details = `The preview ${previewId} of the run is not complete any more.`;
   throw runFailure('Unexpected', details, [{ code: 'AT42', values: { details } }]);
 }
 

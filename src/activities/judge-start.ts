@@ -19,7 +19,7 @@ export interface JudgedStart {
   readonly leastLogLevel: LogLevel;
   /** null if they are refused. */
   readonly parameters: JobParameters | null;
-  /** The preview whose changes the run makes, with its run day; null if it makes those that it finds. */
+  /** The preview whose changes the run was started to make, with its run day; null if it makes those that it finds. */
   readonly appliesRunId: string | null;
   readonly appliedHash: string | null;
   readonly planDay: Day | null;
@@ -58,8 +58,8 @@ export async function judgeStart(
     leastLogLevel: 'parameters' in parsed ? parsed.parameters.logLevel : parsed.logLevel,
     parameters: isAccepted ? parsed.parameters : null,
     appliesRunId: other?.applies?.runId ?? null,
-    appliedHash: other?.applies?.planHash ?? null,
-    planDay: other?.applies?.runDay ?? planDayOf(previewed),
+    appliedHash: isAccepted ? (other?.applies?.planHash ?? null) : null,
+    planDay: other?.applies?.planDay ?? other?.applies?.runDay ?? planDayOf(previewed),
     undoes: other?.undoes ?? null,
     refusals,
   };

@@ -11,7 +11,7 @@ import { findRun, type Run } from '../store/runs/runs.js';
 /** The parameters of a run that has them from another one, and that run. */
 export interface ParametersOfOther {
   readonly parsed: ParsedParameters;
-  /** The completed preview whose changes the run makes. */
+  /** The completed preview whose changes the run makes, also if that is refused. */
   readonly applies?: Run;
   /** The run that it is the preview of. */
   readonly previews?: Run;
@@ -86,18 +86,22 @@ async function ofPreview(
   const { parameters } = run;
   if (!run.isPreview || parameters === null) return refused(`${named}, which is no preview`);
   if (!isCompletedPreview(run)) {
-    return refused(`${named}, a preview that was not completed (${run.status}); make a new one`);
+    const problem = `${named}, a preview that was not completed (${run.status}); make a new one`;
+    return { ...refused(problem), applies: run };
   }
   if (planHash !== undefined && planHash !== run.planHash) {
-    return refused('what this preview would change is not what PlanHash was shown for; look at it again');
+    const problem = 'what this preview would change is not what PlanHash was shown for; look at it again';
+    return { ...refused(problem), applies: run };
   }
   const later = await laterRunOfSameCustomers(store, run);
   if (later !== undefined) {
-    return refused(`${named}, and the run ${later} was begun after it for the same customers; make a new preview`);
+    const problem = `${named}, and the run ${later} was begun after it for the same customers; make a new preview`;
+    return { ...refused(problem), applies: run };
   }
   if (needsApproval(run)) {
     const start = run.undoes === null ? 'start the run of the job' : 'start the run that undoes them, without Preview';
-    return refused(`${named}, a preview whose changes need approval: ${start}, and approve it`);
+    const problem = `${named}, a preview whose changes need approval: ${start}, and approve it`;
+    return { ...refused(problem), applies: run };
   }
   // A person has seen the changes, so no limit holds them back.
   return {
@@ -112,7 +116,7 @@ async function ofPreview(
 const withoutRestraints = {
   ...{ preview: false, limits: undefined, approval: undefined, approvalDays: undefined },
   // Those of the run that made the preview.
-  ...{ dualControl: undefined, startedBy: undefined },
+  ...{ dualControl: undefined, startedBy: undefined, ifMoved: undefined },
 };
 
 function ofPreviewed({ runId }: Extract<OtherRun, { relation: 'previews' }>, run: Run | undefined): ParametersOfOther {

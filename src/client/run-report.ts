@@ -2,7 +2,7 @@ import { levelRank, type LogCode, type LogLevel } from '../domain/log/log-codes.
 import { logCodeDefinitions } from '../domain/log/log-messages.js';
 import { changedCodes } from '../domain/log/outcomes.js';
 import { shownStatus } from '../runs/shown-status.js';
-import { attentionOf } from '../runs/attention.js';
+import { attentionOf, noRunPlanned } from '../runs/attention.js';
 import { causeCountText, causeText, keptBackText, settledText } from '../runs/cause-text.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { RunReport } from '../runs/run-report.js';
@@ -17,6 +17,7 @@ import {
   approvalText,
   changesText,
   exceededText,
+  isMadeByItsRun,
   moneyText,
   proRatedText,
   takenDayText,
@@ -91,19 +92,26 @@ function amountsText({ run, lines, amounts }: RunReport, { width }: Terminal): s
 /** What a preview would change, and how one goes on. */
 function planText({ run, plan }: RunReport, { width }: Terminal): string[] {
   if (plan === null) return [];
-  const { runId, parameters } = run;
+  const { parameters } = run;
   const taken = plan.lines === 0 ? undefined : takenDayText(run, plan);
-  const limits = exceededText(plan, parameters?.approval);
-  const approval = plan.lines === 0 ? undefined : approvalText(plan);
+  const isMade = isMadeByItsRun(run, plan);
+  const limits = isMade ? undefined : exceededText(plan, parameters?.approval);
+  const approval = plan.lines === 0 || isMade ? undefined : approvalText(run, plan);
   const amounts = [changesText(plan), moneyText(plan), proRatedText(plan), taken];
-  const paragraphs = [...amounts, limits, ...useTexts(plan), approval];
+  const paragraphs = [...amounts, limits, ...useTexts(run, plan), approval];
   const texts = paragraphs.filter((text) => text !== undefined).map((text) => wrapped(text, width, 0));
-  return ['', ...texts, ...(plan.lines === 0 ? [] : planCommands(runId, plan))];
+  return ['', ...texts, ...(plan.lines === 0 ? [] : planCommands(run, plan))];
 }
 
-function planCommands(runId: string, { needsApproval, awaitedBy, outdatedBy }: NonNullable<RunReport['plan']>) {
+function planCommands(run: RunReport['run'], plan: NonNullable<RunReport['plan']>): string[] {
+  const { runId, workflowId } = run;
+  const { needsApproval, awaitedBy, outdatedBy } = plan;
   const lines = `The lines: billing-sync run lines ${shortId(runId)}`;
   if (awaitedBy !== null) return [lines, `Approve it: billing-sync run approve ${shortId(awaitedBy)}`];
+  if (isMadeByItsRun(run, plan)) return [lines];
+  if (outdatedBy !== null && previewedRunOf(workflowId) === undefined) {
+    return [lines, `Make a new one: billing-sync run again ${shortId(runId)}`];
+  }
   if (needsApproval || outdatedBy !== null) return [lines];
   return [lines, `Apply it: billing-sync run apply ${shortId(runId)}`];
 }
@@ -158,7 +166,7 @@ function starterRow({ jobId, workflowId }: RunReport['run'], startedBy: string |
 /** A run that was stopped before its first change has only been compared with the preview. */
 function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, string][] {
   if (appliesRunId === null) return [];
-  const isStopped = failureKind === 'LimitExceeded' || failureKind === 'PlanMoved';
+  const isStopped = ['LimitExceeded', 'PlanMoved', 'ParametersRefused'].includes(failureKind ?? '');
   return [[isStopped ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
 }
 
@@ -234,7 +242,7 @@ function attentionText(report: RunReport, { width }: Terminal, nextRunAt: string
   const { person, nextRun, endOfHold } = attentionOf(report);
   const settled = settledText(report);
   // Without a job, or with a paused one, nothing happens by itself.
-  const when = nextRunAt === undefined ? ', and none is known to be planned, so start one' : `, at ${nextRunAt}`;
+  const when = nextRunAt === undefined ? `, and ${noRunPlanned}` : `, at ${nextRunAt}`;
   const parts = [
     ...(settled === undefined
       ? []

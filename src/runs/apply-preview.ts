@@ -1,26 +1,40 @@
 import { shortId } from '../domain/wording.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
-import { approvalText, awaitedText, useTexts } from './plan-text.js';
+import { approvalText, awaitedText, isMadeByItsRun, useTexts } from './plan-text.js';
 import type { ProposedPlan, RunReport } from './run-report.js';
 
-/** What a preview shows, with the preview; or why nothing of it can be applied, as sentences. */
-export type Applicable = { readonly plan: ProposedPlan } | { readonly problem: string };
+/** Why nothing of a run can be applied. */
+export interface Inapplicable {
+  /** As sentences. */
+  readonly problem: string;
+  readonly because: 'no preview' | 'unfinished' | 'limit' | 'made' | 'out of date' | 'waits' | 'needs approval';
+  /** The run to look at instead; null if there is none. */
+  readonly otherRun: string | null;
+}
+
+/** What a preview shows; or why nothing of it can be applied. */
+export type Applicable = { readonly plan: ProposedPlan } | Inapplicable;
 
 /** Whether the changes of a run can be applied. */
 export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Applicable {
-  if (run.failureKind === 'LimitExceeded' && run.appliesRunId !== null) {
-    return {
-      problem: `A limit stopped run ${shortId(run.runId)}. Look at its preview, and apply that: ${run.appliesRunId}`,
-    };
+  const { runId, appliesRunId } = run;
+  if (run.failureKind === 'LimitExceeded' && appliesRunId !== null) {
+    const problem = `A limit stopped run ${shortId(runId)}. Look at its preview, and apply that: ${appliesRunId}`;
+    return { problem, because: 'limit', otherRun: appliesRunId };
   }
-  if (waitsForApproval(run)) return { problem: awaitedText(run.runId) };
+  if (waitsForApproval(run)) return { problem: awaitedText(runId), because: 'waits', otherRun: runId };
   if (plan === null) {
     const why = run.isPreview ? `is a preview that did not finish (${run.status})` : 'is no preview';
-    return { problem: `Run ${shortId(run.runId)} ${why}: nothing of it can be applied. Make a preview first.` };
+    const problem = `Run ${shortId(runId)} ${why}: nothing of it can be applied. Make a preview first.`;
+    return { problem, because: run.isPreview ? 'unfinished' : 'no preview', otherRun: null };
   }
-  if (plan.outdatedBy !== null && plan.awaitedBy === null) return { problem: useTexts(plan).join(' ') };
-  const approval = approvalText(plan);
-  return approval === undefined ? { plan } : { problem: approval };
+  const { outdatedBy, awaitedBy, appliedBy } = plan;
+  const uses = useTexts(run, plan).join(' ');
+  if (isMadeByItsRun(run, plan)) return { problem: uses, because: 'made', otherRun: appliedBy };
+  if (outdatedBy !== null && awaitedBy === null) return { problem: uses, because: 'out of date', otherRun: outdatedBy };
+  const problem = approvalText(run, plan);
+  if (problem === undefined) return { plan };
+  return { problem, because: awaitedBy === null ? 'needs approval' : 'waits', otherRun: awaitedBy };
 }
 
 /**

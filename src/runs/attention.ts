@@ -81,6 +81,9 @@ export function leavesInDoubt(code: LogCode): boolean {
   return inDoubt.includes(code);
 }
 
+/** What a run that the next one settles waits for, where no next one is to come by itself: a clause that follows "and". */
+export const noRunPlanned = 'none is known to be planned, so start one';
+
 /** Who acts next on a run, by its report. */
 export function remedyOfReport(report: ReportedRun): Remedy {
   return remedyOfRun(

@@ -1,4 +1,5 @@
 import { hasLaterDecreases, type ApprovalRule } from '../domain/parameters/job-parameters.js';
+import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { amountText, counted, grouped, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
 import type { ChangedAmounts } from '../store/lines/changed-amounts.js';
@@ -97,9 +98,14 @@ export function exceededText(
 }
 
 /** Who makes the changes of a preview that nobody can apply, as they need approval; undefined if they need none. */
-export function approvalText({ needsApproval, awaitedBy }: Pick<ProposedPlan, 'needsApproval' | 'awaitedBy'>) {
+export function approvalText(
+  { undoes }: Pick<Run, 'undoes'>,
+  { needsApproval, awaitedBy }: Pick<ProposedPlan, 'needsApproval' | 'awaitedBy'>,
+): string | undefined {
   if (awaitedBy !== null) return awaitedText(awaitedBy);
-  return needsApproval ? 'Its changes need approval: start the run of the job, and approve it.' : undefined;
+  if (!needsApproval) return undefined;
+  const start = undoes === null ? 'start the run of the job' : `undo run ${shortId(undoes.runId)} without a preview`;
+  return `Its changes need approval: ${start}, and approve it.`;
 }
 
 /** Leads to the approval of a run that waits for it. */
@@ -107,27 +113,56 @@ export function awaitedText(runId: string): string {
   return `Run ${shortId(runId)} waits for approval of its changes: approve that run.`;
 }
 
-/** What a run has done since a preview was made, in words that follow the name of the run. */
+/** What a run has done since a preview was made. */
 export interface PlanUse {
   readonly runId: string;
+  /** What the run is called where a link leads to it. */
+  readonly who: 'Its run' | 'Another run';
+  /** Words that follow the name of the run. */
   readonly text: string;
+  /** What to do then; undefined if nothing. */
+  readonly advice?: string | undefined;
+}
+
+/** Whether the run that made this preview of itself makes its changes, or has made them, so that no other run has to. */
+export function isMadeByItsRun(
+  { workflowId }: Pick<Run, 'workflowId'>,
+  { appliedBy, appliedState }: Pick<ProposedPlan, 'appliedBy' | 'appliedState'>,
+): boolean {
+  return appliedBy !== null && appliedBy === previewedRunOf(workflowId) && appliedState !== 'ended early';
 }
 
 /** What has become of a preview since it was made. */
-export function usesOf({
-  appliedBy,
-  outdatedBy,
-  awaitedBy,
-}: Pick<ProposedPlan, 'appliedBy' | 'outdatedBy' | 'awaitedBy'>): PlanUse[] {
-  const advice = awaitedBy === null ? ' Make a new one.' : '';
-  const outdated = `has processed the same customers since, so this preview is out of date.${advice}`;
-  return [
-    ...(appliedBy === null ? [] : [{ runId: appliedBy, text: 'has applied this preview.' }]),
-    ...(outdatedBy === null ? [] : [{ runId: outdatedBy, text: outdated }]),
-  ];
+export function usesOf(run: Pick<Run, 'workflowId'>, plan: ProposedPlan): PlanUse[] {
+  const { appliedBy, outdatedBy, awaitedBy } = plan;
+  const isOwn = appliedBy === previewedRunOf(run.workflowId);
+  const who = isOwn ? 'Its run' : 'Another run';
+  const applied = appliedBy === null ? [] : [{ runId: appliedBy, who, text: appliedText(plan, isOwn) } as const];
+  if (outdatedBy === null || isMadeByItsRun(run, plan)) return applied;
+  const text = 'has processed the same customers since, so this preview is out of date.';
+  const advice = awaitedBy === null ? 'Make a new one' : undefined;
+  return [...applied, { runId: outdatedBy, who: 'Another run', text, advice }];
+}
+
+function appliedText({ appliedState, appliedLines, lines }: ProposedPlan, isOwn: boolean): string {
+  switch (appliedState) {
+    case 'under way':
+      return isOwn ? 'is making these changes.' : 'is applying this preview.';
+    case 'ended early':
+      return appliedLines === 0
+        ? 'was to make these changes, and ended before it had changed a line.'
+        : `was to make these changes, and ended early: it changed ${counted(appliedLines, 'line')}.`;
+    case 'made':
+    case null:
+      if (appliedLines === 0 && lines > 0) return 'has changed none of these lines.';
+      if (appliedLines < lines) return `has changed ${grouped(appliedLines)} of these ${counted(lines, 'line')}.`;
+      return isOwn ? 'has made these changes.' : 'has applied this preview.';
+  }
 }
 
 /** The same as sentences. */
-export function useTexts(plan: Parameters<typeof usesOf>[0]): string[] {
-  return usesOf(plan).map(({ runId, text }) => `Run ${runId} ${text}`);
+export function useTexts(...of: Parameters<typeof usesOf>): string[] {
+  return usesOf(...of).map(({ runId, text, advice }) => {
+    return `Run ${runId} ${text}${advice === undefined ? '' : ` ${advice}.`}`;
+  });
 }

@@ -13,6 +13,7 @@ import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
 import { namedPart } from '../store/lines/decided-lines.js';
 import { changedAmounts, type ChangedAmounts } from '../store/lines/changed-amounts.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
+import { changedInPart } from '../store/lines/undone-lines.js';
 import { partText } from '../domain/sync/decision.js';
 import { failureSummary, type FailureSummary } from '../domain/sync/failure-summary.js';
 import { exceededLimits } from '../domain/sync/run-limits.js';
@@ -31,6 +32,7 @@ import { outcomeGroups } from '../store/runs/run-causes.js';
 import { undoneChanges, type UndoneChanges } from '../store/runs/undoing-runs.js';
 import { findSettlingRun, type SettlingRun } from '../store/runs/settling-run.js';
 import { attentionOf, runFacts, type RunFacts } from './attention.js';
+import { hasEnded } from './ended-runs.js';
 import { reasonNotToResume } from './resume-run.js';
 
 /** How many lines, customers or records have an outcome. */
@@ -98,8 +100,12 @@ export interface ProposedPlan extends ProposedTotals {
   readonly hash: string;
   /** Each as a clause; empty if a run would not stop. */
   readonly exceeded: readonly string[];
-  /** The newest run that applied it; null if none did. */
+  /** The newest run that was to make its changes; null if none was. */
   readonly appliedBy: string | null;
+  /** How far that run came; null if there is none. */
+  readonly appliedState: 'under way' | 'ended early' | 'made' | null;
+  /** How many lines that run has changed. */
+  readonly appliedLines: number;
   /** A run that has processed the same customers since, so that it cannot be applied any more; null if none has. */
   readonly outdatedBy: string | null;
   /** Whether only a run that waits for their approval can make these changes. */
@@ -135,7 +141,11 @@ export async function readRunReport(store: Store, runId: string): Promise<RunRep
     settledBy,
     seenTo,
     failure,
-    failureSummary: failureSummary({ ...run, failingSince: await failingSinceOf(store, runId) }),
+    failureSummary: failureSummary({
+      ...run,
+      isUndo: run.undoes !== null,
+      failingSince: await failingSinceOf(store, runId),
+    }),
     decisions: await Promise.all(decisions.map((decision) => shownDecision(store, decision))),
     startedBy: await whoStarted(store, runId),
     undoesPart: await undoesPartOf(store, run),
@@ -214,10 +224,23 @@ async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {
   const exceeded = limits === undefined ? [] : exceededLimits(limits, await plannedTotals(store, run));
   return {
     ...(await proposedTotals(store, runId)),
-    ...{ hash: planHash, exceeded, appliedBy: await runThatApplied(store, runId) },
+    ...{ hash: planHash, exceeded, ...(await applicationOf(store, runId)) },
     outdatedBy: (await laterRunOfSameCustomers(store, run)) ?? null,
     ...{ needsApproval: needsApproval(run), awaitedBy: await runThatAwaits(store, run) },
   };
+}
+
+/** The newest run that was to make the changes of a preview, and what came of that. */
+async function applicationOf(
+  store: Store,
+  previewId: string,
+): Promise<Pick<ProposedPlan, 'appliedBy' | 'appliedState' | 'appliedLines'>> {
+  const appliedBy = await runThatApplied(store, previewId);
+  const run = appliedBy === null ? undefined : await findRun(store, appliedBy);
+  if (run === undefined) return { appliedBy: null, appliedState: null, appliedLines: 0 };
+  const ended = isCompleted(run.status) ? 'made' : 'ended early';
+  const appliedLines = await changedInPart(store, { runId: run.runId, part: {} });
+  return { appliedBy, appliedState: hasEnded(run) ? ended : 'under way', appliedLines };
 }
 
 /** The run that waits for the approval of what this preview of it shows; null if none does. */

@@ -11,9 +11,11 @@ interface StopText {
   readonly advice: string;
 }
 
-const previewFailed: StopText = {
-  what: 'The preview before the run did not finish',
-  advice: 'Look at the preview, and correct what ended it. Then run it again.',
+const previewFailed = 'The preview before the run did not finish';
+
+const correctPreview = {
+  run: 'Look at the preview, and correct what ended it. Then run it again.',
+  undo: 'Look at the preview, and correct what ended it. Then undo the same run again.',
 };
 
 /** What codes say in the situations that share them with others, by how the run ended. Undefined: what the failure itself says. */
@@ -42,7 +44,7 @@ const wrongBaseUrl =
 /** A run, as far as its codes mean different things. */
 export type StoppedRun = Pick<Run, 'failureKind'> &
   (Pick<Run, 'undoes'> | { readonly isUndo: boolean }) &
-  Partial<Pick<Run, 'parameters'>>;
+  Partial<Pick<Run, 'parameters' | 'appliesRunId'>>;
 
 /** Whether AT56 means that the preview which the run made for itself ended, and the run knows no reason of it. */
 function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'>): boolean {
@@ -51,15 +53,18 @@ function isFailedPreview(code: LogCode, { failureKind }: Pick<Run, 'failureKind'
 
 /** What a code says happened to a run, and what to do. How the run ended says in which situation it was. */
 export function stopText(code: LogCode, run: StoppedRun): StopText {
-  if (isFailedPreview(code, run)) return previewFailed;
-  const failure = failureSummary({ ...run, failingSince: null });
-  const situations = bySituation[code] ?? {};
   const isUndo = 'isUndo' in run ? run.isUndo : run.undoes !== null;
+  if (isFailedPreview(code, run)) return { what: previewFailed, advice: correctPreview[isUndo ? 'undo' : 'run'] };
+  const failure = failureSummary({ ...run, isUndo, failingSince: null });
+  const situations = bySituation[code] ?? {};
   if (failure !== null && failure.kind in situations) {
     const what = situations[failure.kind] ?? failure.reason;
     return { what, advice: code === 'AT02' ? ofAutotask(failure, run, isUndo) : failure.whatToDo };
   }
-  return { what: logCodeDefinitions[code].occursWhen, advice: adviceOf(code, isUndo) };
+  // The parameters are those of the preview, and nobody can correct them there.
+  const isOfPreview = code === 'AT17' && (run.appliesRunId ?? null) !== null;
+  const advice = isOfPreview && failure !== null ? failure.whatToDo : adviceOf(code, isUndo);
+  return { what: logCodeDefinitions[code].occursWhen, advice };
 }
 
 /** What to do about an AT02 of which it is known whether the parameters are wrong or the credentials. */

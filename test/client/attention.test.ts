@@ -171,7 +171,7 @@ test('the words about a run that stopped before any change are about what stoppe
   const adviceFor = (failureKind: 'LimitExceeded' | 'PlanMoved' | 'AutotaskUnavailable') =>
     stopText('AT56', { failureKind, undoes: null }).advice;
   expect(adviceFor('LimitExceeded')).toContain("change the limit in the job's Limits");
-  expect(adviceFor('PlanMoved')).toBe('Make a new preview, look at it, and apply that one.');
+  expect(adviceFor('PlanMoved')).toBe('Look at the new preview, and apply that one.');
   expect(adviceFor('AutotaskUnavailable')).toBe('Look at the preview, and correct what ended it. Then run it again.');
   const cause = { ...nothingKnown, code: 'AT56', mends: 'run', outcomes: 1, unitsUnknown: 1, label: '' } as const;
   expect(causeText(cause, { failureKind: 'LimitExceeded', isUndo: false })).toBe(

@@ -6,6 +6,7 @@ import { previewCommand } from '../../src/client/commands/run-preview.js';
 import { openSession } from '../../src/client/program/session.js';
 import { openTerminal } from '../../src/client/terminal/terminal.js';
 import { createJob } from '../../src/jobs/index.js';
+import { closeRunRow, listRuns, reopenRunRow } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
 import { billingSyncWith, plainEnvironment } from './run-command.js';
@@ -101,6 +102,33 @@ test('a run that a limit stops names its preview, and run apply makes exactly th
   expect(asked.messages).toContain('This run changes 3 lines of 3 customers');
   const applied = await billingSync(['run', 'apply', preview, '--yes', '--wait']);
   expect([applied.exitCode, changes().sort()]).toEqual([3, [-2, 2, 4]]);
+});
+
+test('run show of a preview says which run applies it, how far that run came, and how many lines it changed', async () => {
+  const [applied] = (await listRuns(world.store, 20)).filter(
+    ({ appliesRunId, status }) => appliesRunId !== null && status !== 'Failed',
+  );
+  const { runId, appliesRunId } = applied ?? { runId: '', appliesRunId: '' };
+  const said = async () => {
+    const { out } = await billingSync(['run', 'show', appliesRunId ?? '']);
+    return new RegExp(`Run ${runId} ((?:was|is|has) .*?\\.)`).exec(out.replaceAll(/\s+/g, ' '))?.[1];
+  };
+  expect(await said()).toBe('has applied this preview.');
+  // As a worker leaves a run that somebody cancelled.
+  await closeRunRow(world.store, runId, { status: 'Cancelled', failureKind: 'Cancelled' });
+  expect(await said()).toBe('was to make these changes, and ended early: it changed 3 lines.');
+  await reopenRunRow(world.store, runId);
+  expect(await said()).toBe('is applying this preview.');
+  const { out } = await billingSync(['run', 'show', appliesRunId ?? '', '--json']);
+  expect(JSON.parse(out)).toMatchObject({ plan: { appliedBy: runId, appliedState: 'under way', appliedLines: 3 } });
+  await closeRunRow(world.store, runId, { status: 'Completed', failureKind: null });
+
+  const again = await world.run({ ApplyPreview: appliesRunId });
+  await closeRunRow(world.store, again.runId, { status: 'Cancelled', failureKind: 'Cancelled' });
+  const { out: shown } = await billingSync(['run', 'show', appliesRunId ?? '']);
+  expect(shown.replaceAll(/\s+/g, ' ')).toContain(
+    `Run ${again.runId} was to make these changes, and ended before it had changed a line.`,
+  );
 });
 
 test('what is no preview is not applied, and a preview of nothing is refused', async () => {

@@ -175,6 +175,26 @@ test('A run that stops at a limit leads to its preview, and names its billing pe
   expect(await page.getByRole('link', { name: 'again' }).count()).toBe(0);
 });
 
+test('The preview that a run made of itself says that this run has made its changes, and offers no way to make them again', async () => {
+  it.world.sandbox.edit((each) => {
+    each.adjustAsPerson({ contractServiceID: 3003, effectiveDate: '2026-09-26', unitChange: 5 });
+  });
+  const asking = { Limits: { ChangedLines: 5 }, Approval: 'AboveLimits' };
+  const { runId } = await it.world.run({ ...previousPeriod, CustomersFilter: ['SAME'], ...asking });
+  const page = await it.open(`/runs/${runId}`);
+  await page.getByRole('link', { name: 'the preview that was made before it' }).click();
+  const card = page.locator('section', { has: page.locator('#plan-heading') });
+  const said = (await card.innerText()).replaceAll(/\s+/g, ' ');
+  expect(said).toContain('A run made this preview of itself before its first change. The run would change 1 line');
+  expect(said).toContain('Its run has made these changes.');
+  expect(said).not.toMatch(/need approval|Another run|nothing in Autotask was changed|Start a run/);
+  expect(await card.getByRole('link', { name: 'Its run' }).getAttribute('href')).toBe(`/runs/${runId}`);
+  expect(await card.locator('.button').count()).toBe(0);
+  const preview = new URL(page.url()).pathname;
+  expect((await page.goto(`${preview}/apply`))?.status()).toBe(409);
+  await page.getByRole('heading', { name: 'The run of this preview makes its changes' }).waitFor();
+});
+
 test('A new job begins with limits, which a person may change or take out', async () => {
   const page = await it.open('/jobs/new');
   const text = await page.locator('[name=parametersText]').inputValue();

@@ -211,6 +211,25 @@ describe('Applying', () => {
   });
 });
 
+it('A preview that a run of a later day made of a moved plan keeps the day of that plan: applied, it makes what it shows', async () => {
+  const world = await startWorld(provider([{ code: 'ONE', lines: [[9001, 5]], records: [billed(9001, 8)] }]));
+  try {
+    const shown = await world.run({ ...previousPeriod, ProRatedTransactions: 'True', Preview: 'True' });
+    world.sandbox.edit((each) => {
+      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-11-01', unitChange: 1 });
+    });
+    const stopped = await world.run({ ApplyPreview: shown.runId, IfMoved: 'Refuse' });
+    const [, previewId = ''] =
+      stopped.log.map(({ message }) => /The preview is (\S+)\.$/.exec(message)).find((each) => each !== null) ?? [];
+    // As if a day had gone by between the first preview and the run.
+    await sql`update runs set run_day = '2026-11-27' where run_id = ${previewId}`.execute(world.store);
+    const applied = await world.run({ ApplyPreview: previewId });
+    expect([applied.summary?.lines, adjustments(world)]).toEqual([{ AT09: 1 }, ['2001/9001: 2 from 2026-11-26']]);
+  } finally {
+    await world.close();
+  }
+});
+
 describe('An old preview', () => {
   let world: World;
   beforeAll(async () => {

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { failureSummary } from '../../src/domain/sync/failure-summary.js';
+import { shortId } from '../../src/domain/wording.js';
+import { applicable } from '../../src/runs/apply-preview.js';
+import { readRunReport } from '../../src/runs/run-report.js';
+import { stopText } from '../../src/runs/stop-text.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type World } from '../rig/world.js';
@@ -54,5 +59,24 @@ describe('An undo that would exceed a limit of the run that it undoes', () => {
     ]);
     expect(await approve(world, undo)).toBe('Approved: the run changes 1 line now.');
     expect([(await undo.end()).summary?.lines, adjustments(world).length]).toEqual([{ AT62: 1 }, made + 2]);
+  });
+
+  it('leads from a preview that needs approval to the undo itself: a run of the job would make the change again', async () => {
+    const started = await waiting(world, { ...previousPeriod, CustomersFilter: 'LESS', Approval: 'Required' });
+    await approve(world, started);
+    const run = await started.end();
+    const preview = await world.run({ UndoRun: run.runId, Preview: 'True' });
+    expect(applicable(await readRunReport(world.store, preview.runId))).toMatchObject({
+      problem: `Its changes need approval: undo run ${shortId(run.runId)} without a preview, and approve it.`,
+    });
+    for (const code of ['AT42', 'AT56', 'AT59'] as const) {
+      for (const failureKind of ['LimitExceeded', 'ApprovalExpired', 'Unexpected', 'AutotaskUnavailable'] as const) {
+        const { advice } = stopText(code, { failureKind, isUndo: true });
+        expect(advice, `${code} ${failureKind}`).not.toMatch(/run (the job|it) again/);
+      }
+    }
+    expect(failureSummary({ failureKind: 'ApprovalExpired', failingSince: null, isUndo: true })?.whatToDo).toBe(
+      'Undo the same run again, and decide in time.',
+    );
   });
 });

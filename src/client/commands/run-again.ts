@@ -6,11 +6,13 @@ import type { Job } from '../../jobs/index.js';
 import { jobOfRun } from '../../runs/job-of-run.js';
 import { parameterDifferences } from '../../runs/parameter-rows.js';
 import { kindOfRun } from '../../runs/run-kind.js';
-import { undoesPartOf } from '../../runs/run-report.js';
+import { readRunReport, undoesPartOf } from '../../runs/run-report.js';
+import { applicable } from '../../runs/apply-preview.js';
 import type { Store } from '../../store/database.js';
 import { inputToRepeat, type RunInput } from '../../runs/run-input.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
 import { startRun } from '../../runs/start-run.js';
+import { appliesForPerson } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { authorOf } from '../author.js';
 import { followRun } from '../follow/follow-run.js';
@@ -39,17 +41,28 @@ export async function againCommand(session: Session, reference: string, options:
       `A run refuses the parameters of run ${shortId(runId)}, and nothing was started. "billing-sync log ${shortId(runId)}" says why.`,
     );
   }
+  await requireApplicable(store, run);
   const client = await session.client();
   const { parameters: given, timeZone } = await repeatable(client, run);
   const asksName = options.by !== undefined || asksForStarter(given);
   const parameters = asksName ? withStarter(given, nameOfUser(options.by)) : given;
   const warned = await checkBeforeStart(session, parameters);
-  const what = `The ${kindOfRun(run).toLowerCase()} of ${timeText(startedAt)} starts again with its own parameters:`;
+  const how = appliesForPerson(run) ? 'to make exactly the changes of its preview' : 'with its own parameters';
+  const what = `The ${kindOfRun(run).toLowerCase()} of ${timeText(startedAt)} starts again ${how}:`;
   const toRun = { what, parameters, timeZone, last: run, ofOtherRun: await ofOtherRun(store, run) };
   await confirmedStart(session, toRun, options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();
   const started = await startRun(client, taskQueue, parameters, { consoleUrl, timeZone, author: authorOf() });
   await followRun(session, { workflowId: started.workflowId, runId: started.firstExecutionRunId, ...warned }, options);
+}
+
+/** A run that applies a preview does exactly that again, which is refused once the preview is out of date. */
+async function requireApplicable(store: Store, run: Run): Promise<void> {
+  if (!appliesForPerson(run)) return;
+  const found = applicable(await readRunReport(store, run.appliesRunId));
+  if ('plan' in found) return;
+  const next = `Make the preview again: billing-sync run again ${shortId(run.appliesRunId)}`;
+  throw new CommandFailure(exitCodes.usage, `${found.problem} Nothing was started. ${next}`);
 }
 
 async function repeatable(client: Client, run: Run): Promise<RunInput> {

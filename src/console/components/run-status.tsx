@@ -1,4 +1,5 @@
 import type { Remedy } from '../../domain/log/outcomes.js';
+import { noRunPlanned } from '../../runs/attention.js';
 import { saysWhoActs, toneOf, type PlainStatus, type ShownStatus } from '../../runs/shown-status.js';
 import { Icon, type IconName } from './icon.js';
 
@@ -51,10 +52,25 @@ const marks: Readonly<Record<Exclude<Remedy, 'nobody'>, Mark>> = {
   person: { icon: 'person', label: 'Needs you', title: 'It stays as it is until a person acts on it.' },
 };
 
+/** Nothing mends itself where no job starts a run by itself. */
+const unplanned: Mark = {
+  icon: 'mend',
+  label: 'Start a run to mend it',
+  title: `The next run settles it, and ${noRunPlanned}.`,
+};
+
+interface RemedyMarkProps {
+  readonly remedy: Remedy;
+  readonly settledBy?: string | null | undefined;
+  /** Whether a next run of the job is known to be planned. */
+  readonly isPlanned?: boolean;
+}
+
 /** Who settles what is wrong, or that a later run has; nothing where nothing is. */
-export function RemedyMark({ remedy, settledBy }: { remedy: Remedy; settledBy?: string | null | undefined }) {
+export function RemedyMark({ remedy, settledBy, isPlanned = false }: RemedyMarkProps) {
   if (remedy === 'nobody' && (settledBy ?? null) === null) return null;
-  const { icon, label, title } = remedy === 'nobody' ? settled : marks[remedy];
+  const mark = remedy === 'nobody' ? settled : marks[remedy];
+  const { icon, label, title } = remedy === 'nextRun' && !isPlanned ? unplanned : mark;
   return (
     <span class={remedy === 'person' ? 'attention attention-person' : 'attention'} title={title}>
       <Icon name={icon} />

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { listJobs, type Job } from '../../jobs/index.js';
 import { jobsThatRan } from '../../store/runs/jobs-that-ran.js';
+import type { Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { askTemporal } from '../shell/unavailable.js';
 
@@ -28,6 +29,11 @@ const soonMs = 1_000;
 export function jobsKnownSoon(services: ConsoleServices): Promise<readonly Job[] | undefined> {
   const asked = rememberedJobs(services).catch(() => undefined);
   return Promise.race([asked, wait(soonMs, undefined, { ref: false })]);
+}
+
+/** Whether a next run of the job of a run is known to be planned. A person starts the next one otherwise. */
+export function hasNextRun({ jobId }: Pick<Run, 'jobId'>, jobs: readonly Pick<Job, 'jobId' | 'nextRuns'>[]): boolean {
+  return jobs.some((job) => job.jobId === jobId && job.nextRuns.length > 0);
 }
 
 /**

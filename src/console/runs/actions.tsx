@@ -21,7 +21,7 @@ import { asksForStarter, withStarter } from '../../domain/parameters/starter.js'
 import { isForPreview } from './preview-button.js';
 import { RunAgainPage } from './run-again-page.js';
 import { runCrumbs } from './run-names.js';
-import { inputOf, wantedRun } from './repeated-input.js';
+import { inputOf, repeatedInstead, wantedRun } from './repeated-input.js';
 import { startNow } from './start-now.js';
 import { addStartingByHand } from './starting-by-hand.js';
 import { starterIn } from './starter-field.js';
@@ -43,6 +43,8 @@ export function addRunActions(pages: Hono, services: ConsoleServices): void {
 function addRepeating(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
+    const other = repeatedInstead(run);
+    if (other !== undefined) return context.redirect(`/runs/${other}/again`);
     const job = await askTemporal(services, () => jobOfRun(services, run));
     if (job !== undefined) return context.redirect(startAddress(job.jobId, run.runId));
     const input = await inputOf(services, run);
@@ -50,13 +52,16 @@ function addRepeating(pages: Hono, services: ConsoleServices): void {
   });
   pages.post('/:runId/again', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
+    const other = repeatedInstead(run);
+    if (other !== undefined) return context.redirect(`/runs/${other}/again`, 303);
     const job = await askTemporal(services, () => jobOfRun(services, run));
     // What the job runs now has not been shown.
     if (job !== undefined) return context.redirect(startAddress(job.jobId, run.runId), 303);
     const form = await context.req.parseBody();
     const input = await inputOf(services, run);
     const startedBy = starterIn(form);
-    const isNameless = startedBy === '' && !isForPreview(form) && asksForStarter(input.parameters);
+    const isPreview = run.isPreview || isForPreview(form);
+    const isNameless = startedBy === '' && !isPreview && asksForStarter(input.parameters);
     if (isNameless) return showAgain(services, context, { run, input, isNameless });
     const parameters = startedBy === '' ? input.parameters : withStarter(input.parameters, startedBy);
     return context.redirect(await startNow(services, wantedRun({ ...input, parameters }, form)), 303);
@@ -73,11 +78,11 @@ async function showAgain(
   const { store, times } = services;
   const undoesPart = await undoesPartOf(store, run);
   const startedBy = await whoStarted(store, run.runId);
-  const choice = run.undoes === null && run.appliesRunId === null ? run.parameters?.billingPeriod : undefined;
+  const choice = run.undoes === null ? run.parameters?.billingPeriod : undefined;
   const period = choice === undefined ? undefined : (await periodChooser(services))(choice, input.timeZone);
   const failedTest = await failedTestOf(store, run.parameters?.secrets);
   return context.render(<RunAgainPage {...again} {...{ undoesPart, startedBy, times, period, failedTest }} />, {
-    title: 'Run again',
+    title: run.isPreview ? 'Preview again' : 'Run again',
   });
 }
 

@@ -3,11 +3,12 @@ import { readRunReport, type ProposedPlan } from '../../runs/run-report.js';
 import { applicable, applicationOf } from '../../runs/apply-preview.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
-import { PageProblem } from '../shell/error-pages.js';
 import { formText } from '../shell/form.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { ApplyPage } from './apply-page.js';
+import { approvalStartAddress } from './approval-start-address.js';
+import { notApplicable } from './not-possible.js';
 import { undoneName } from './run-names.js';
 import { startNow } from './start-now.js';
 
@@ -35,5 +36,6 @@ async function requirePlan(services: ConsoleServices, runId: string): Promise<{ 
   const preview = await requireRun(services.store, runId);
   const found = applicable(await readRunReport(services.store, runId));
   if ('plan' in found) return { preview, plan: found.plan };
-  throw new PageProblem(409, 'There is nothing to apply', found.problem, 'Choose a run, or make a preview of a job.');
+  const askingRun = found.because === 'needs approval' ? await approvalStartAddress(services, preview) : undefined;
+  throw notApplicable(preview, found, askingRun);
 }

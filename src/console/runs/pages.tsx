@@ -7,7 +7,7 @@ import { findRun, NoSuchRun, requireRun } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
 import { kindOfRun } from '../../runs/run-kind.js';
 import { hasWorker } from '../../runs/worker-presence.js';
-import { jobLabels, rememberedJobs } from '../jobs/remembered-jobs.js';
+import { hasNextRun, jobLabels, rememberedJobs } from '../jobs/remembered-jobs.js';
 import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';
@@ -115,14 +115,16 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
 async function surroundings(
   services: ConsoleServices,
   { report: { run }, progress }: RunView,
-): Promise<{ jobLabel: string | undefined; waitingForWorker: boolean }> {
+): Promise<{ jobLabel: string | undefined; isPlanned: boolean; waitingForWorker: boolean }> {
   const isSilent = progress?.temporalAnswers === true && progress.phase === undefined;
-  const [labels, worker] = await Promise.all([
+  const [labels, jobs, worker] = await Promise.all([
     run.jobId === null ? undefined : answered(jobLabels(services)),
+    run.jobId === null ? undefined : answered(rememberedJobs(services)),
     isSilent ? answered(askTemporal(services, (client) => hasWorker(client, services.taskQueue))) : undefined,
   ]);
   return {
     jobLabel: labels !== undefined && 'value' in labels ? labels.value.get(run.jobId ?? '') : undefined,
+    isPlanned: jobs !== undefined && 'value' in jobs && hasNextRun(run, jobs.value),
     waitingForWorker: worker !== undefined && 'value' in worker && !worker.value,
   };
 }

@@ -1,6 +1,6 @@
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { counted, signedAmount } from '../../domain/wording.js';
-import { changesText, exceededText, proRatedText, takenDayText, usesOf } from '../../runs/plan-text.js';
+import { changesText, exceededText, isMadeByItsRun, proRatedText, takenDayText, usesOf } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
 import { correctionOfCause, runToCorrect } from '../atria/correction.js';
@@ -9,6 +9,7 @@ import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import type { Run } from '../../store/runs/runs.js';
+import { previewAgainAddress } from './run-actions.js';
 
 interface ProposedPlanProps {
   readonly run: Run;
@@ -20,20 +21,26 @@ interface ProposedPlanProps {
 /** What a completed preview would change, what that comes to, and the way to make it so. */
 export function ProposedPlanCard(props: ProposedPlanProps) {
   const { run, plan } = props;
-  const exceeded = exceededText(plan, run.parameters?.approval);
+  const isMade = isMadeByItsRun(run, plan);
+  const exceeded = isMade ? undefined : exceededText(plan, run.parameters?.approval);
   return (
     <section class="card" aria-labelledby="plan-heading">
       <h2 id="plan-heading">What would change</h2>
-      <p>This is a preview: nothing in Autotask was changed. {changesText(plan)}</p>
+      <p>
+        {previewedRunOf(run.workflowId) === undefined
+          ? `This is a preview: nothing in Autotask was changed. ${changesText(plan)}`
+          : `A run made this preview of itself before its first change. ${changesText(plan, 'The run would change')}`}
+      </p>
       {exceeded === undefined ? null : (
         <Notice kind="warning">
           {exceeded}
           {plan.needsApproval ? '' : ' Applying this preview makes its changes all the same.'}
         </Notice>
       )}
-      {usesOf(plan).map(({ runId, text }) => (
+      {usesOf(run, plan).map(({ runId, who, text, advice }) => (
         <Notice kind="info">
-          <a href={`/runs/${runId}`}>Another run</a> {text}
+          <a href={`/runs/${runId}`}>{who}</a> {text}
+          {advice === undefined ? '' : [' ', <a href={previewAgainAddress(run)}>{advice}</a>, '.']}
         </Notice>
       ))}
       {plan.lines === 0 ? null : (
@@ -42,7 +49,7 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
             <PlanAmounts {...{ run, plan }} />
             <PlanHash plan={plan} />
           </Facts>
-          {plan.outdatedBy === null || plan.awaitedBy !== null ? <WayToChanges {...props} /> : null}
+          {!isMade && (plan.outdatedBy === null || plan.awaitedBy !== null) ? <WayToChanges {...props} /> : null}
         </>
       )}
     </section>

@@ -33,7 +33,7 @@ export function ResumePage(props: {
 }) {
   const { run, part, changedLines, jobLabel, failedTest, times } = props;
   const { runId, jobId, parameters } = run;
-  const failure = failureSummary({ ...run, failingSince: null });
+  const failure = failureSummary({ ...run, isUndo: run.undoes !== null, failingSince: null });
   return (
     <StartConfirmation
       title={resumeTitle}

@@ -18,7 +18,7 @@ import { StartConfirmation } from './start-confirmation.js';
 import { UndoesFact } from './undoes-fact.js';
 
 /**
- * Asks before a run without a job is started once more. Shows its parameters as the store has them: what people
+ * Asks before a run or preview without a job is started once more. Shows its parameters as the store has them: what people
  * typed may hold a secret in a wrong place.
  */
 export function RunAgainPage(props: {
@@ -42,11 +42,16 @@ export function RunAgainPage(props: {
   const zone = timeZoneNamed(input.timeZone ?? '');
   return (
     <StartConfirmation
-      title={`${run.undoes === null ? 'Run' : 'Undo'} again with these parameters?`}
+      title={
+        run.isPreview
+          ? 'Make this preview again?'
+          : `${run.undoes === null ? 'Run' : 'Undo'} again with these parameters?`
+      }
       {...{ crumbs: runCrumbs(run), address: `${home}/again`, back: home }}
       canStart={parameters !== null}
-      canPreview={run.appliesRunId === null}
-      asksName={isNameless ? 'missing' : asksForStarter(input.parameters) ? 'yes' : undefined}
+      canPreview={!run.isPreview}
+      action={run.isPreview ? 'Preview' : undefined}
+      asksName={isNameless ? 'missing' : !run.isPreview && asksForStarter(input.parameters) ? 'yes' : undefined}
       notices={
         parameters !== null ? (
           <FailedTestNotice test={failedTest} times={times} />
@@ -61,7 +66,7 @@ export function RunAgainPage(props: {
         {starterText({ ...run, startedBy })}
         {run.jobId === null ? '' : ' (a job that is gone)'}
       </Fact>
-      <Fact name="That run">
+      <Fact name={run.isPreview ? 'That preview' : 'That run'}>
         <RunStatusPill status={shownStatus({ ...run, isWaiting: false, needsYou: new Map() })} />{' '}
         <Time times={times} at={run.startedAt} />
       </Fact>

@@ -2,11 +2,11 @@ import { failureTexts } from '../../domain/sync/failure-summary.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
 import type { RunReport } from '../../runs/run-report.js';
 import { stopText } from '../../runs/stop-text.js';
-import { shortId } from '../../domain/wording.js';
 import { Notice } from '../components/notice.js';
 import type { Times } from '../shell/times.js';
 import { failureCorrections, failedRunFacts } from './failure-correction.js';
 import { Since } from './failure-note.js';
+import { RunLinks } from './run-links.js';
 
 /** Why a run ended early, and how one goes on. */
 export function Failure({ report, times }: { report: RunReport; times: Times }) {
@@ -21,24 +21,28 @@ export function Failure({ report, times }: { report: RunReport; times: Times }) 
           Failing <Since since={since} times={times} />.
         </p>
       )}
-      {failure.map(({ code, message }) => (
+      {failure.map(({ code, message }, index) => (
         <p>
-          <WithPreviewLink message={message} /> {stopText(code, run).advice} (<a href={`/codes/${code}`}>{code}</a>)
+          <RunLinks text={message} />{' '}
+          {failure.slice(index + 1).some((other) => other.code === code) ? null : (
+            <Advice text={stopText(code, run).advice} previewId={previewIn(message)} />
+          )}{' '}
+          (<a href={`/codes/${code}`}>{code}</a>)
         </p>
       ))}
-      {failureKind === 'LimitExceeded' && run.appliesRunId !== null ? (
-        <p>
-          <a href={`/runs/${run.appliesRunId}`}>Look at the preview</a>: it shows each line, and can be applied as it
-          is.
-        </p>
-      ) : null}
       {failureKind === 'ApprovalExpired' && run.approvalWait !== null ? (
         <p>
           <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change. If they are
-          right, run the job again and decide in time.
+          right, {run.undoes !== null ? 'undo the same run' : run.jobId === null ? 'run it' : 'run the job'} again and
+          decide in time.
         </p>
       ) : null}
       <ToCorrect run={run} />
+      {run.undoes === null || run.isPreview ? null : (
+        <p>
+          <a href={`/runs/${run.undoes.runId}/undo`}>Undo the same run again</a>
+        </p>
+      )}
       <p>
         {isResumable
           ? 'When that is mended, resume the run: it goes on with the parameters, the records and the day that it has. '
@@ -49,14 +53,19 @@ export function Failure({ report, times }: { report: RunReport; times: Times }) 
   );
 }
 
-/** A message that ends with the id of a preview leads to it. */
-function WithPreviewLink({ message }: { message: string }) {
-  const [, text, previewId] = /^(.* The preview is )([0-9a-f-]{36})\.$/s.exec(message) ?? [];
-  if (previewId === undefined) return <>{message}</>;
+/** The preview that a message names as its last word. */
+function previewIn(message: string): string | undefined {
+  return / The preview is ([0-9a-f-]{36})\.$/.exec(message)?.[1];
+}
+
+/** Advice that begins with a look at a preview leads to it. */
+function Advice({ text, previewId }: { text: string; previewId: string | undefined }) {
+  const [, look, rest] = /^(Look at the (?:new )?preview)(.*)$/.exec(text) ?? [];
+  if (look === undefined || previewId === undefined) return <>{text}</>;
   return (
     <>
-      {text}
-      <a href={`/runs/${previewId}`}>{shortId(previewId)}</a>.
+      <a href={`/runs/${previewId}`}>{look}</a>
+      {rest}
     </>
   );
 }

@@ -20,6 +20,7 @@ import { numberColumn, ScrollTable } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { startAddress } from '../jobs/job-address.js';
 import { JobFilter } from '../jobs/job-filter.js';
+import { hasNextRun } from '../jobs/remembered-jobs.js';
 import { WaitsForApproval } from '../components/waits-for-approval.js';
 import { addressOf } from '../shell/address.js';
 import { dayText, type Times } from '../shell/times.js';
@@ -36,7 +37,7 @@ export interface RunListView {
   /** The labels of jobs by id, as far as Temporal told them. */
   readonly jobLabels: ReadonlyMap<string, string>;
   /** The jobs whose runs it lists, as far as Temporal told them. */
-  readonly syncJobs: readonly Pick<Job, 'jobId' | 'label'>[];
+  readonly syncJobs: readonly Pick<Job, 'jobId' | 'label' | 'nextRuns'>[];
   readonly times: Times;
   readonly now: Date;
 }
@@ -119,7 +120,7 @@ export function RunRows(view: RunListView) {
           ]}
         >
           {runs.map((run) => (
-            <RunRow {...{ run, jobLabels, times, now }} />
+            <RunRow {...{ run, jobLabels, times, now }} isPlanned={hasNextRun(run, syncJobs)} />
           ))}
         </ScrollTable>
       )}
@@ -132,9 +133,11 @@ interface RunRowProps {
   readonly jobLabels: RunListView['jobLabels'];
   readonly times: Times;
   readonly now: Date;
+  /** Whether a next run of its job is known to be planned. */
+  readonly isPlanned: boolean;
 }
 
-function RunRow({ run, jobLabels, times, now }: RunRowProps) {
+function RunRow({ run, jobLabels, times, now, isPlanned }: RunRowProps) {
   const { runId, startedAt, closedAt, isPreview, isUndo, periodEnd, changedLines } = run;
   const { waiting, approvalWait } = run;
   const undone = undoneWord(run.undone);
@@ -163,7 +166,7 @@ function RunRow({ run, jobLabels, times, now }: RunRowProps) {
           {waiting === null ? null : <p class="muted small plain">{outageWaitText(waiting)}</p>}
           {approvalWait === null ? null : <WaitsForApproval runId={runId} wait={approvalWait} times={times} />}
           {closedAt === null || saysWhoActs(status) ? null : (
-            <RemedyMark remedy={remedyOfListed(run)} settledBy={run.settledBy} />
+            <RemedyMark remedy={remedyOfListed(run)} {...{ settledBy: run.settledBy, isPlanned }} />
           )}
           <OwnPreview run={run} />
         </div>

@@ -1,4 +1,3 @@
-import { changedCodes } from '../../domain/log/outcomes.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { changeStartDay, decreaseStartDay } from '../../domain/sync/change-days.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
@@ -48,6 +47,8 @@ export interface RunPageProps {
   readonly view: RunView;
   /** The label of the job that started it; undefined where a person did. */
   readonly jobLabel: string | undefined;
+  /** Whether a next run of that job is known to be planned. */
+  readonly isPlanned: boolean;
   readonly waitingForWorker: boolean;
   readonly filter: LineFilter;
   readonly lines: CountedLinePage;
@@ -67,15 +68,7 @@ export function RunPage(props: RunPageProps) {
       <PageHead
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         title={titleOf(view)}
-        actions={
-          <RunActions
-            {...{ run, services, isResumable: view.report.isResumable }}
-            hasChanged={
-              view.report.lines.some(({ code }) => changedCodes.includes(code)) && !isUndone(view.report.undone)
-            }
-            needsPerson={view.report.settledBy === null && attentionOf(view.report).person.size > 0}
-          />
-        }
+        actions={<RunActions run={run} services={services} report={view.report} canApplyAgain={view.canApplyAgain} />}
       />
       <div class="stack">
         {plan === null ? null : (
@@ -92,11 +85,6 @@ export function RunPage(props: RunPageProps) {
       </div>
     </>
   );
-}
-
-/** Whether nothing is left to undo. */
-function isUndone(undone: RunReport['undone']): boolean {
-  return undone !== null && undone.undoneLines === undone.lines;
 }
 
 function titleOf({ report: { run }, undoneName }: RunView): string {
@@ -154,7 +142,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
         />
       </div>
       {waitsForApproval(run) ? null : <RunTotals report={report} />}
-      <RunOutcomes report={report} />
+      <RunOutcomes report={report} isPlanned={props.isPlanned} />
     </div>
   );
 }
@@ -180,11 +168,12 @@ function OutageNotice({ run, wait }: { run: Run; wait: OutageWait }) {
   );
 }
 
-function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
+function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel' | 'isPlanned'>) {
   const {
     services: { times },
     view: { report, remedy },
     jobLabel,
+    isPlanned,
   } = props;
   const { run } = report;
   const previewed = previewedRunOf(run.workflowId);
@@ -199,7 +188,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         <div class="status-line">
           <RunStatusPill status={status} />
           {run.closedAt === null || saysWhoActs(status) ? null : (
-            <RemedyMark remedy={remedy} settledBy={report.settledBy?.runId} />
+            <RemedyMark {...{ remedy, settledBy: report.settledBy?.runId, isPlanned }} />
           )}
         </div>
       </Fact>
@@ -219,7 +208,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
         </Fact>
       )}
       {run.appliesRunId === null ? null : (
-        <Fact name={run.failureKind === 'LimitExceeded' || run.failureKind === 'PlanMoved' ? 'Compared' : 'Applies'}>
+        <Fact name={appliesNames[run.failureKind ?? ''] ?? 'Applies'}>
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
         </Fact>
       )}
@@ -230,6 +219,13 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel'>) {
     </FactsCard>
   );
 }
+
+/** What a run did with its preview that changed nothing, by how it failed. */
+const appliesNames: Readonly<Record<string, string>> = {
+  LimitExceeded: 'Compared',
+  PlanMoved: 'Compared',
+  ParametersRefused: 'Was to apply',
+};
 
 function StartedBy({ report, jobLabel }: { report: RunReport; jobLabel: string | undefined }) {
   const { jobId, workflowId } = report.run;

@@ -133,7 +133,7 @@ function TermBox({ label, count, look, href }: Term) {
 }
 
 /** The outcomes by code, the gravest first, each with its entries in the log and what to do. */
-export function RunOutcomes({ report }: { report: RunReport }) {
+export function RunOutcomes({ report, isPlanned }: { report: RunReport; isPlanned: boolean }) {
   const outcomes = outcomesOf(report).sort((one, other) => rankOf(other) - rankOf(one));
   if (outcomes.length === 0) return null;
   return (
@@ -148,14 +148,15 @@ export function RunOutcomes({ report }: { report: RunReport }) {
         columns={['Code', 'Level', 'What', numberColumn('How many'), 'Who acts']}
       >
         {outcomes.map((outcome) => (
-          <OutcomeRow outcome={outcome} report={report} />
+          <OutcomeRow {...{ outcome, report, isPlanned }} />
         ))}
       </ScrollTable>
     </section>
   );
 }
 
-function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunReport }) {
+function OutcomeRow(props: { outcome: OutcomeCount; report: RunReport; isPlanned: boolean }) {
+  const { outcome, report, isPlanned } = props;
   const { code, count, noun, remedy } = outcome;
   const howMany = counted(count, noun);
   return (
@@ -168,7 +169,7 @@ function OutcomeRow({ outcome, report }: { outcome: OutcomeCount; report: RunRep
         {isInLog(report, code) ? <a href={logOf(report, code)}>{howMany}</a> : howMany}
       </td>
       <td data-label="Who acts">
-        {remedy === 'nobody' ? <span class="muted">Nobody</span> : <RemedyMark remedy={remedy} />}
+        {remedy === 'nobody' ? <span class="muted">Nobody</span> : <RemedyMark {...{ remedy, isPlanned }} />}
         {code === leftOut && remedy === 'nextRun' ? <p class="muted small">Proposed again by the next run</p> : null}
       </td>
     </tr>

@@ -1,14 +1,17 @@
 import type { Remedy } from '../../domain/log/outcomes.js';
 import { remedyIn, remedyOfReport, runFacts } from '../../runs/attention.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import { isCompleted } from '../../domain/log/run-status.js';
+import { applicable } from '../../runs/apply-preview.js';
+import { hasEnded } from '../../runs/ended-runs.js';
 import { lineChoiceOf, type OutcomeChoice } from '../../runs/line-choices.js';
 import { workflowTrouble, type WorkflowTrouble } from '../../runs/workflow-trouble.js';
 import { readRunReport, type ProposedPlan, type RunReport } from '../../runs/run-report.js';
 import { changeProgress, type ChangeProgress } from '../../store/lines/line-changes.js';
 import { callBudgetView, type CallBudgetView } from '../../store/call-budgets.js';
 import { callsOfRun, type AutotaskCalls } from '../../store/runs/run-calls.js';
-import { waitsForApproval } from '../../store/runs/run-stages.js';
-import { findRun } from '../../store/runs/runs.js';
+import { appliesForPerson, waitsForApproval } from '../../store/runs/run-stages.js';
+import { findRun, type Run } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import type { ConsoleServices } from '../services.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
@@ -31,6 +34,8 @@ export interface RunView {
   readonly awaitedPlan: ProposedPlan | null;
   /** Where a run is started that asks for approval of what this preview shows; undefined if no run has to. */
   readonly askingRun: string | undefined;
+  /** Whether it ended before it had made the changes of a preview that can still be applied. */
+  readonly canApplyAgain: boolean;
   /** What it undoes, in words, if it undoes a run. */
   readonly undoneName: string | undefined;
 }
@@ -64,8 +69,15 @@ export async function readRunView(services: ConsoleServices, pace: PaceMemory, r
     progress,
     awaitedPlan,
     askingRun: report.plan?.needsApproval === true ? await approvalStartAddress(services, run) : undefined,
+    canApplyAgain: await canApplyAgain(services, run),
     undoneName: await undoneName(services, run),
   };
+}
+
+async function canApplyAgain({ store }: ConsoleServices, run: Run): Promise<boolean> {
+  if (!appliesForPerson(run) || run.isPreview || !hasEnded(run) || isCompleted(run.status)) return false;
+  const preview = await findRun(store, run.appliesRunId);
+  return preview !== undefined && 'plan' in applicable(await readRunReport(store, preview.runId));
 }
 
 /** What a preview shows that a run waits with; null if it is gone or made anew. */

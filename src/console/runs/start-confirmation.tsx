@@ -18,7 +18,7 @@ export function StartConfirmation(props: {
   /** What is shown and may be changed meanwhile. */
   opened?: object;
   /** What the button says. */
-  action?: string;
+  action?: string | undefined;
   /** Whether a preview can be made of it instead. */
   canPreview?: boolean;
   /** Whether nothing of the kind has run yet: then the preview is what is meant. */

@@ -15,7 +15,7 @@ import { failedTestOf } from '../secrets/failed-test.js';
 import type { ConsoleServices } from '../services.js';
 import { formText } from '../shell/form.js';
 import { isForPreview } from './preview-button.js';
-import { inputOf, wantedRun } from './repeated-input.js';
+import { inputOf, originOf, wantedRun } from './repeated-input.js';
 import { confirmed, StartByHandPage, type TypedRun } from './start-by-hand-page.js';
 import { startNow } from './start-now.js';
 import { StartPage, usualParameters } from './start-page.js';
@@ -90,7 +90,8 @@ async function valuesToStartWith(
   query: Readonly<Record<string, string>>,
 ): Promise<{ text: string; timeZone: string; preset?: Preset | undefined }> {
   if (query['like'] === undefined) return { text: usualParameters, timeZone: '' };
-  const { parameters, timeZone = '' } = await inputOf(services, await requireRun(services.store, query['like']));
+  const like = await originOf(services.store, await requireRun(services.store, query['like']));
+  const { parameters, timeZone = '' } = await inputOf(services, like);
   const text = JSON.stringify(parameters, null, 2);
   const preset = isObject(parameters) ? presetIn(query) : undefined;
   return { text: preset === undefined ? text : withPreset(text, preset), timeZone, preset };

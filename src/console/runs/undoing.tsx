@@ -4,8 +4,8 @@ import { changedAmounts } from '../../store/lines/changed-amounts.js';
 import { requireRun } from '../../store/runs/runs.js';
 import { undoneChanges, undoneCounts } from '../../store/runs/undoing-runs.js';
 import type { ConsoleServices } from '../services.js';
-import { PageProblem } from '../shell/error-pages.js';
 import { formText, formTexts } from '../shell/form.js';
+import { notUndoable } from './not-possible.js';
 import { noteEndedRuns } from './note-ended-runs.js';
 import { choosesNothing, inFewestNames, partOf, readUndoChoices } from './plan-choices.js';
 import { startNow } from './start-now.js';
@@ -47,9 +47,7 @@ async function readUndo(services: ConsoleServices, runId: string): Promise<UndoV
   const run = await requireRun(store, runId);
   const counts = await undoneCounts(store, { runId, part: {} });
   const problem = undoRefusal(run, counts);
-  if (problem !== undefined) {
-    throw new PageProblem(409, 'There is nothing to undo', problem, 'Choose a run that has changed lines.');
-  }
+  if (problem !== undefined) throw notUndoable(run, problem);
   return {
     ...{ run, counts, times, part: {}, isNextDay: true },
     choices: await readUndoChoices(store, runId),

@@ -20,7 +20,7 @@ export class PageProblem extends Error {
   override readonly name = 'PageProblem';
   readonly problem: Problem;
 
-  constructor(status: Problem['status'], title: string, what: Child, toDo: string) {
+  constructor(status: Problem['status'], title: string, what: Child, toDo: Child) {
     super(typeof what === 'string' ? `${title}: ${what}` : title);
     this.problem = { status, title, what, toDo };
   }

@@ -1,4 +1,5 @@
 import type { LogCodeDefinitions } from './log-code-definition.js';
+import { undoAgain } from './undo-codes.js';
 import type { LogCode, OwnLogCode } from './log-codes.js';
 
 const nothingToDo = 'Nothing to do.';
@@ -30,6 +31,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
       'Check that Autotask is available, that ZoneUser or BaseUrl is right, and that the API user is active and its ' +
       'secrets are current. If you corrected parameters, run the job again. Otherwise resume the run or run the job ' +
       'again: what was already changed is not changed twice.',
+    undoResolution: `Check that Autotask is available, that the API user is active, and that its secrets are current. ${undoAgain}`,
   },
   AT03: {
     level: 'Error',
@@ -211,6 +213,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     resolution:
       'Store the secret set again under the name that the job\'s Secrets parameter gives ("default" if it gives none). ' +
       'If that is not the set that is meant, correct Secrets in the job, and run it again.',
+    undoResolution: `An undo uses the secret set of the run that it undoes. Store that set again. ${undoAgain}`,
   },
   AT17: {
     level: 'Error',

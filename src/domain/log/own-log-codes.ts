@@ -3,7 +3,7 @@ import type { OwnLogCode } from './log-codes.js';
 import { laterStartCodes } from './later-start-codes.js';
 import { ownLineCodes } from './own-line-codes.js';
 import { previewLineCodes } from './preview-line-codes.js';
-import { undoCodes } from './undo-codes.js';
+import { undoAgain, undoCodes } from './undo-codes.js';
 
 /** AT25 and later: events for which the documented codes have no message. */
 export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
@@ -59,6 +59,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     template: '(CustomerName) Not Processed: Customer (CustomerName) could not be processed: (Error Details).',
     placeholders: { CustomerName: 'customerName', 'Error Details': 'details' },
     resolution: 'The other customers were processed. Act on the details if they name a cause, then run the job again.',
+    undoResolution: `The other customers were processed. Act on the details if they name a cause. ${undoAgain}`,
   },
   AT41: {
     level: 'Warning',
@@ -80,6 +81,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     template: 'Billing Process Stopped: Error reported was: (Error Details).',
     placeholders: { 'Error Details': 'details' },
     resolution: 'Act on the details. Then run the job again: what was already changed is not changed twice.',
+    undoResolution: `Act on the details. ${undoAgain}`,
   },
   AT43: {
     level: 'Warning',
@@ -137,6 +139,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Check in Autotask that the contracts show quantities, and that the security level and the line of business of the API ' +
       'user let it see them. If a change on the side of Autotask hides them, report it to Autotask. If no line in ' +
       'the whole database has units yet, set the units of one line by hand. Then run the job again.',
+    undoResolution: `Have Autotask show the API user the quantities again. ${undoAgain}`,
   },
   AT48: {
     level: 'Error',
@@ -149,6 +152,9 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     resolution:
       'Look at the line in Autotask. If it shows the change, Autotask shows the API user old or other data: correct that ' +
       'first. Run the job again when the API user sees the change, or when it is certain that there is none.',
+    undoResolution:
+      'Look at the line in Autotask. If it shows the change, Autotask shows the API user old or other data: correct that ' +
+      `first. ${undoAgain}`,
   },
   AT49: {
     level: 'Warning',
@@ -159,6 +165,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     placeholders: { CustomerName: 'customerName', Subject: 'subject', Reason: 'reason' },
     resolution:
       'Look up the named row in Autotask or Atria, and correct it. Everything else was processed. Then run the job again.',
+    undoResolution: `Look up the named row in Autotask, and correct it. Everything else was processed. ${undoAgain}`,
   },
   AT56: {
     level: 'Error',
@@ -171,6 +178,9 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     resolution:
       'Look at the preview. If it did not finish, correct what ended it, and run the job again. If it is right, apply it: ' +
       "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, change the limit in the job's Limits.",
+    undoResolution:
+      'Look at the preview. If it did not finish, correct what ended it, and undo the same run again. If it is right, apply it: ' +
+      'that makes exactly its changes. Else undo only a part of the same run.',
   },
   AT57: {
     level: 'Info',
@@ -201,6 +211,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Not Approved: The run makes none of the changes that it asked about as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution: 'If the changes are wrong, correct Atria or the job. Then run the job again: it makes a new plan.',
+    undoResolution: 'Undo the same run again, all of it or a part: that undo makes a new plan.',
   },
   AT61: {
     level: 'Info',

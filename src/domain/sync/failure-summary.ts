@@ -26,6 +26,9 @@ export interface FailureSummary {
 export interface FailedRun {
   readonly failureKind: string | null;
   readonly failingSince: FailingSince | null;
+  readonly isUndo?: boolean;
+  /** The preview whose changes it was to make. */
+  readonly appliesRunId?: string | null;
 }
 
 /** Why a run ended early, as a clause. */
@@ -65,16 +68,29 @@ const whatToDo: Readonly<Record<Exclude<RunFailureKind, KnownEnd>, string>> = {
   QuantitiesNotVisible: 'Read in its log what Autotask does not show. Once that is mended, run it again.',
   LimitExceeded:
     "Look at the preview. If it is right, apply it. Else correct Atria or the job, or change the limit in the job's Limits.",
-  PlanMoved: 'Make a new preview, look at it, and apply that one.',
+  PlanMoved: 'Look at the new preview, and apply that one.',
   ApprovalExpired: 'Run it again, and decide in time.',
   Unexpected: 'Read in its log what happened.',
 };
 
+/** The same where an undo needs other words: it has its parameters and its changes from the run that it undoes. */
+const whatToDoAfterUndo: Partial<typeof whatToDo> = {
+  LimitExceeded: 'Look at the preview. If it is right, apply it. Else undo the same run again, only a part of it.',
+  ApprovalExpired: 'Undo the same run again, and decide in time.',
+  ParametersRefused: 'Read in its log what was refused. Then undo the same run again.',
+};
+
+/** The same where a run was to apply a preview. */
+const whatToDoAfterApplying: Partial<typeof whatToDo> = {
+  ParametersRefused: 'Do what its log says. To correct its parameters, make a new preview with others.',
+};
+
 /** Why a run failed; null if it did not, or a person ended it. */
-export function failureSummary({ failureKind, failingSince }: FailedRun): FailureSummary | null {
+export function failureSummary({ failureKind, failingSince, isUndo, appliesRunId }: FailedRun): FailureSummary | null {
   const kind = failureKind as RunFailureKind | null;
   if (kind === null || kind === 'Rejected' || kind === 'Cancelled' || kind === 'Terminated') return null;
-  return { kind, reason: failureTexts[kind], since: failingSince, whatToDo: whatToDo[kind] };
+  const ofOther = isUndo === true ? whatToDoAfterUndo : (appliesRunId ?? null) === null ? {} : whatToDoAfterApplying;
+  return { kind, reason: failureTexts[kind], since: failingSince, whatToDo: ofOther[kind] ?? whatToDo[kind] };
 }
 
 /** `Autotask refused the credentials; failing since 2026-11-26 22:00:00Z (3 runs)` */

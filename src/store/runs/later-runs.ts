@@ -27,11 +27,12 @@ export async function laterRunOfSameCustomers(
   return rows[0]?.runId;
 }
 
-/** The newest run that made the changes of a preview; null if none did. A run that was stopped before its first change made none. */
+/** The newest run that was to make the changes of a preview; null if none was. One that only compared it, or was refused, was not. */
 export async function runThatApplied(store: Store, previewId: string): Promise<string | null> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
-    where applies_run_id = ${previewId} and coalesce(failure_kind, '') not in ('LimitExceeded', 'PlanMoved') and removal_started_at is null
+    where applies_run_id = ${previewId} and coalesce(failure_kind, '') not in ('LimitExceeded', 'PlanMoved', 'ParametersRefused')
+      and removal_started_at is null
     order by started_at desc limit 1`.execute(store);
   return rows[0]?.runId ?? null;
 }

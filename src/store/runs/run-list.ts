@@ -52,6 +52,8 @@ export interface ListedRun {
   readonly secretsName: string | null;
   /** Whether it undoes another run, or applies a preview. */
   readonly isOfOtherRun: boolean;
+  /** The preview whose changes it was to make; null if it makes those that it finds. */
+  readonly appliesRunId: string | null;
   readonly waiting: OutageWait | null;
   /** What it waits to be approved now; null if nothing. */
   readonly approvalWait: ApprovalWait | null;
@@ -88,7 +90,7 @@ export async function listRunPage(
       r.is_preview "isPreview", own.preview_id "ownPreviewId", own.preview_status "ownPreviewStatus", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.parameters ->> 'effectiveDateConflict' = 'NextDay' "usesNextDay",
       r.undoes_run_id is not null "isUndo", r.undoes_run_id "undoesRunId", ${undoneCountsOf(sql`r.run_id`)} undone, r.failure_kind "failureKind", r.outage_wait waiting,
       ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
-      (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", ${openApprovalWait('r')} "approvalWait",
+      (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", r.applies_run_id "appliesRunId", ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or not ${isCompletedRun('r')} then ${settlingRun('r')} end "settledBy",
       ${seenCodesOf(sql`r.run_id`)} "seenTo",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",

@@ -29,6 +29,15 @@ export function needsApproval({ parameters, workflowId }: Run): boolean {
   return rule === 'Required' || parameters?.dualControl === true || previewedRunOf(workflowId) !== undefined;
 }
 
+/**
+ * Whether a person had it make the changes of a preview, or it was refused that. A run that made a preview of itself has limits or
+ * an approval rule, and no such run has either.
+ */
+export function appliesForPerson(run: Run): run is Run & { readonly appliesRunId: string } {
+  const { appliesRunId, parameters } = run;
+  return appliesRunId !== null && parameters?.limits === undefined && parameters?.approval === undefined;
+}
+
 /** Whether the run waits for a decision on its changes now. */
 export function waitsForApproval(run: Run): run is Run & { readonly approvalWait: ApprovalWait } {
   return run.approvalWait !== null && run.closedAt === null && run.haltedBecause === null;
