@@ -109,7 +109,7 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   );
   expect(await textOf(page, '[aria-labelledby=totals-heading]')).toMatch(/Net change \+76\.50/);
   expect(await textOf(page, 'tr:has-text("Line was left out of an approval")')).toMatch(
-    /2 lines Will mend itself Proposed again by the next run$/,
+    /2 lines Start a run to mend it Proposed again by the next run$/,
   );
   await page.goto(`/runs/${run.runId}?lines=next-run&find=downs`);
   await page.getByRole('link', { name: 'Hold it back' }).click();
