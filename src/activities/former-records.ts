@@ -17,8 +17,6 @@ export interface SortedRecords {
    * The log keys of records of what is no longer billed: a repeated plan may find a line where it found none before.
    */
   readonly formerKeys: readonly string[];
-  /** The lines on which such records may mean what a run has left or is leaving there, by {@link customerLineId}. */
-  readonly leftLines: ReadonlySet<string>;
   /** Takes the change from a plan line if only such records concern it and no run left a quantity on it. */
   kept(line: PlanLine): PlanLine;
 }
@@ -38,8 +36,7 @@ export async function sortRecords(
   const left = await linesLeftBehind(store, scope, codes);
   const inDoubt = await linesInDoubt(store, scope, codes);
   const leftSkus = new Set([...left, ...inDoubt].map(skuOfCustomer));
-  const certain = new Set(left.map((line) => customerLineId(line.customerCode, lineIdOf(line))));
-  const doubted = new Map(inDoubt.map((line) => [customerLineId(line.customerCode, lineIdOf(line)), line.target]));
+  const leftLines = new Set([...left, ...inDoubt].map((line) => customerLineId(line.customerCode, lineIdOf(line))));
   const nameOf = new Map(customers.map(({ code, name }) => [code, name]));
   const isNeedless = (record: BillingRecord) => record.formerlyBilled && !leftSkus.has(skuOfCustomer(record));
   const formerIds = new Set(former.map(({ recordId }) => recordId));
@@ -50,15 +47,11 @@ export async function sortRecords(
       return { recordId, customerCode, outcome: lineEntry('AT33', names, nothingLeftReason) };
     }),
     formerKeys: [...formerIds].map(entryKey.record),
-    leftLines: new Set([...certain, ...doubted.keys()]),
     kept(line) {
       const isFormer = line.recordIds.every((recordId) => formerIds.has(recordId));
       const key = customerLineId(line.names.customerCode, line.lineId);
-      if (!isFormer || line.change === 'none' || certain.has(key)) return line;
-      // If the line shows the target of a change in doubt, the change took effect. If it cannot be read while a run changes it, whoever
-      // claims it finds out.
-      const target = doubted.get(key);
-      if (target !== undefined && (line.before === null || line.before === target)) return line;
+      // What became of a change that is under way or in doubt is settled by the time that the run has claimed the line.
+      if (!isFormer || line.change === 'none' || leftLines.has(key)) return line;
       return { ...line, change: 'none', outcome: lineEntry('AT33', line.names, nothingLeftReason) };
     },
   };

@@ -1,3 +1,4 @@
+import type { PlanLine } from '../domain/sync/plan.js';
 import { asBilled, basesOf, rulesOf } from '../domain/sync/ruled-quantity.js';
 import type { Store } from '../store/database.js';
 import { hasOpenLines } from '../store/lines/open-lines.js';
@@ -10,7 +11,7 @@ import { sortRecords, type SortedRecords } from './former-records.js';
 import { runGoingOn } from './open-execution.js';
 import { planBatch, type BatchPlan } from './plan-batch.js';
 import { planningRun, type PlanningRun } from './planning-run.js';
-import { forgetKept, forgetOrphanedLines, savePlan } from './save-plan.js';
+import { forgetOrphanedLines, savePlan } from './save-plan.js';
 import type { SyncServices } from './services.js';
 
 /** As many customers as fit one `in` filter: their contracts then take one query. */
@@ -38,17 +39,17 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
     const { store } = services;
     const customers = await customersAfter(store, runId, { after, limit: customersPerBatch, hasRecords: true });
     if (customers.length === 0) return lastBatch(store, runId);
-    await beginWithinBudget(services, access, run);
     const codes = customers.map(({ code }) => code);
     const { allowAtriaCreateItems, quantityRules } = run.parameters;
     const records = asBilled(await recordsOfCustomers(store, runId, 'records', codes), quantityRules);
     const rules = rulesOf(quantityRules, await skusOfRecords(store, runId, basesOf(quantityRules)));
     const sort = () => sortRecords(store, { ...scope, exceptRunId: runId }, customers, records);
-    await planUntilSettled(services, planning, customers, sort, ({ planned }) =>
-      failingTheRun(run.settings, () =>
+    await planUntilSettled(services, planning, customers, sort, async ({ planned }) => {
+      await beginWithinBudget(services, access, run);
+      return failingTheRun(run.settings, () =>
         planBatch(services, planning, customers, { records: planned, fed: [], rules }, allowAtriaCreateItems),
-      ),
-    );
+      );
+    });
     return batchAfter(store, runId, customers);
   };
 }
@@ -56,7 +57,7 @@ export function planCustomers(services: SyncServices, access: AutotaskAccess) {
 /**
  * Plans a batch and saves the plan. What records of what is no longer billed mean depends on what runs have left on lines. A run that
  * comes to such a line while this one plans does not know of this plan. So this sorts the records again once the plan is saved, and
- * plans again if they mean more lines then.
+ * plans again if they mean a line then of which it had found nothing.
  */
 async function planUntilSettled(
   services: SyncServices,
@@ -65,22 +66,25 @@ async function planUntilSettled(
   sort: () => Promise<SortedRecords>,
   planOf: (sorted: SortedRecords) => Promise<BatchPlan>,
 ): Promise<void> {
-  let sorted = await sort();
-  for (let isFirst = true; ; isFirst = false) {
+  for (let sorted = await sort(); ;) {
     const former = sorted;
-    const { needless, formerKeys } = former;
     const batch = await planOf(former);
-    const plan = {
-      ...batch,
-      records: [...batch.records, ...needless],
-      lines: batch.lines.map((line) => former.kept(line)),
-    };
-    if (!isFirst) await forgetKept(services, planning, plan.lines);
-    await savePlan(services, planning, 'records', customers, plan, formerKeys);
-    if (formerKeys.length === 0) return;
+    const lines = batch.lines.map((line) => former.kept(line));
+    const plan = { ...batch, records: [...batch.records, ...former.needless], lines };
+    await savePlan(services, planning, 'records', customers, plan, former.formerKeys);
+    if (former.formerKeys.length === 0) return;
     sorted = await sort();
-    if ([...sorted.leftLines].every((line) => former.leftLines.has(line))) return;
+    if (leavesAsMuch(sorted, former, batch.lines)) return;
   }
+}
+
+/** Whether records change nothing in Autotask of which that was found before, too. */
+function leavesAsMuch(now: SortedRecords, before: SortedRecords, lines: readonly PlanLine[]): boolean {
+  const needless = new Set(now.needless.map(({ recordId }) => recordId));
+  return (
+    before.needless.every(({ recordId }) => needless.has(recordId)) &&
+    lines.every((line) => before.kept(line) === line || now.kept(line) !== line)
+  );
 }
 
 /** Where planning goes on after a batch. */

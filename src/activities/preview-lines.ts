@@ -18,6 +18,7 @@ import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
 import { findRun, lockRunOpen, requireRun } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
+import { asFed } from './as-fed.js';
 import { asHeldBack } from './as-held-back.js';
 import { asUndone } from './as-undone.js';
 import { checkLines, isChange, type CheckedChange, type CheckedLine } from './check-lines.js';
@@ -65,7 +66,8 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const terms = { runDay: run.runDay, readLagMs: 0 };
     const onlyOpen = await changesOnlyOpenPeriods(store, run);
     const { checked, prices, posted, taken } = await failingTheRun(run.settings, async () => {
-      const unmoved = await asUndone(store, run, await checkLines(autotask, terms, certain, histories));
+      const read = await checkLines(autotask, terms, certain, histories);
+      const unmoved = await asUndone(store, run, await asFed(store, run, new URL(services.atria.url).href, read));
       const found = await asHeldBack(store, run, await namingLaterRuns(store, run, unmoved));
       const changes = found.filter(isChange);
       const posted = onlyOpen ? await readPosted(autotask, changes.map(datedOf)) : [];

@@ -6,7 +6,9 @@ import {
   noteUncompared,
   replanKept,
   replanUnchanged,
+  uncomparedContracts,
 } from '../store/lines/changed-meanwhile.js';
+import type { Store } from '../store/database.js';
 import { hasOrphanedLines, removeOrphanedLines } from '../store/lines/orphaned-lines.js';
 import { insertPlanLines, withdrawLines } from '../store/lines/plan-lines.js';
 import { setCustomerOutcomes, type RunCustomer } from '../store/runs/run-customers.js';
@@ -37,11 +39,12 @@ export async function savePlan(
   await requireCurrent(services, run);
   const { runId } = run;
   const codes = customers.map(({ code }) => code);
-  await services.store.transaction().execute(async (transaction) => {
+  const isLeftOver = await services.store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
-    await noteUncompared(transaction, runId);
+    const isUncompared = await noteUncompared(transaction, runId);
     await setCustomerOutcomes(transaction, runId, codes, plan.customers);
     const isNew = await insertPlanLines(transaction, runId, pass, plan.lines);
+    if (formerKeys.length > 0) await replanFound(transaction, runId, plan.lines);
     await withdrawLines(transaction, runId, pass, codes, plan.lines);
     await accountForRecords(transaction, runId, pass, plan);
     await removeLogEntries(transaction, runId, [...codes.map(entryKey.customer), ...formerKeys]);
@@ -49,8 +52,21 @@ export async function savePlan(
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = periodNotes(plan.lines);
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
+    return isUncompared;
   });
-  await replanChanged(services, run, plan.lines);
+  const contractIds = new Set(plan.lines.flatMap(({ place }) => place?.contractId ?? []));
+  await replanChanged(services, run, isLeftOver ? await uncomparedContracts(services.store, runId) : [...contractIds]);
+}
+
+/** Takes back of planned lines that no run had left anything on them (AT33): an earlier plan found so. */
+async function replanFound(transaction: Store, runId: string, planned: readonly PlanLine[]): Promise<void> {
+  const open = planned.filter(({ outcome }) => outcome === null);
+  const again = await replanKept(
+    transaction,
+    runId,
+    open.map(({ lineId }) => lineId),
+  );
+  await removeLogEntries(transaction, runId, again.map(entryKey.line));
 }
 
 /**
@@ -58,30 +74,15 @@ export async function savePlan(
  * line once it has claimed the line, and changes it if nothing is saved yet. So this looks for its claim once the plan is saved. An
  * attempt that broke off before it looked leaves that to the next one.
  */
-async function replanChanged({ store }: SyncServices, run: RunWithZone, planned: readonly PlanLine[]): Promise<void> {
+async function replanChanged({ store }: SyncServices, run: RunWithZone, contractIds: readonly number[]): Promise<void> {
   const { runId } = run;
-  const contractIds = new Set(planned.flatMap(({ place }) => place?.contractId ?? []));
-  const changing = await linesChangedMeanwhile(store, run, [...contractIds]);
+  const changing = await linesChangedMeanwhile(store, run, contractIds);
   if (changing.length === 0) return noteCompared(store, runId);
   await store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
     const again = await replanUnchanged(transaction, runId, changing);
     await removeLogEntries(transaction, runId, again.map(entryKey.line));
     await noteCompared(transaction, runId);
-  });
-}
-
-/** Takes back of planned lines that no run had left anything on them (AT33), if the plan of a moment ago said so. */
-export async function forgetKept(
-  { store }: SyncServices,
-  { run: { runId } }: Pick<PlanningRun, 'run'>,
-  planned: readonly PlanLine[],
-): Promise<void> {
-  const lineIds = planned.flatMap(({ lineId, outcome }) => (outcome === null ? [lineId] : []));
-  await store.transaction().execute(async (transaction) => {
-    await lockRunOpen(transaction, runId);
-    const again = await replanKept(transaction, runId, lineIds);
-    await removeLogEntries(transaction, runId, again.map(entryKey.line));
   });
 }
 

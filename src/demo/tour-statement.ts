@@ -2,6 +2,7 @@ import { counted } from '../domain/wording.js';
 import { statementRows } from '../domain/sync/statement.js';
 import { periodsOfCustomer, readStatement } from '../runs/statement.js';
 import type { ShownLine } from '../store/lines/line-pages.js';
+import { sampleDays } from './sample-customer.js';
 import type { Guide } from './tour-guide.js';
 
 const examples = 3;
@@ -14,7 +15,7 @@ export async function showStatement(
   guide.begin('Statement: what a customer is billed, and why');
   const [period] = await periodsOfCustomer(guide.store, code);
   if (period === undefined) throw new Error(`No run has looked at ${name}.`);
-  const statement = await readStatement(guide.store, { code, name }, period);
+  const statement = await readStatement(guide.store, { code, name }, period, sampleDays.clock.slice(0, 10));
   const rows = statementRows(statement);
   const changes = rows.filter(({ kind }) => kind === 'change');
   guide.say(

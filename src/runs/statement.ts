@@ -44,8 +44,17 @@ const mostNamed = 12;
 
 export { periodsOfCustomer };
 
-/** What the runs of a billing period found, did and left on the lines of a customer. It reads nothing but the store. */
-export async function readStatement(store: Store, customer: BilledCustomer, period: DayRange): Promise<Statement> {
+/**
+ * What the runs of a billing period found, did and left on the lines of a customer. It reads nothing but the store.
+ *
+ * @param today a change that counts from a later day does not count now
+ */
+export async function readStatement(
+  store: Store,
+  customer: BilledCustomer,
+  period: DayRange,
+  today: Day,
+): Promise<Statement> {
   const [sightings, read] = await Promise.all([
     sightingsOf(store, customer.code, period),
     lastReadOf(store, customer.code, period),
@@ -56,7 +65,7 @@ export async function readStatement(store: Store, customer: BilledCustomer, peri
   const others = await changesElsewhere(store, runIds, placed.map(placeOf));
   const accounts = placed.map((each) => {
     const account = accountOf(withLaterChanges(each, othersOf(each, others)));
-    return { sightings: each, account, planned: plannedOf(account) };
+    return { sightings: each, account, planned: plannedOf(account, today) };
   });
   const [records, prices, jobNames] = await Promise.all([
     recordsOfCustomer(store, customer.code, runIds),
@@ -111,7 +120,7 @@ function withLaterChanges(
   return [...sightings, ...later];
 }
 
-/** What runs have set a line to from a later day on than their own. */
+/** What runs have set a line to from a day to come. */
 interface PlannedUnits {
   readonly from: Day;
   readonly units: number;
@@ -119,9 +128,9 @@ interface PlannedUnits {
   readonly until: number;
 }
 
-function plannedOf({ steps }: LineAccount<CustomerSighting>): PlannedUnits | undefined {
+function plannedOf({ steps }: LineAccount<CustomerSighting>, today: Day): PlannedUnits | undefined {
   const isPlanned = ({ kind, by }: AccountStep<CustomerSighting>) =>
-    kind === 'change' && by.effectiveDate !== null && by.effectiveDate > by.runDay;
+    kind === 'change' && by.effectiveDate !== null && by.effectiveDate > today;
   const planned = steps.slice(steps.findLastIndex((step) => !isPlanned(step)) + 1);
   const [first, last] = [planned.at(0), planned.at(-1)];
   if (first?.kind !== 'change' || last?.kind !== 'change' || last.by.effectiveDate === null) return undefined;

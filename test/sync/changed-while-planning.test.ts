@@ -5,7 +5,7 @@ import { reset } from '../previews/waiting-runs.js';
 import { formerRecords } from '../rig/former-records.js';
 import type { Rewrite } from '../rig/rewriting-proxy.js';
 import { billed, days, previousPeriod, provider, type CustomerInput } from '../rig/scenarios.js';
-import { startWorld, type EndedRun, type World } from '../rig/world.js';
+import { startWorld, type EndedRun, type StartedRun, type World } from '../rig/world.js';
 
 /*
  * Two jobs of two periods begin at the same time. The run of the later period has read a line, and says that it needs no change.
@@ -18,6 +18,7 @@ const unitsPath = /\/contractserviceunits\/query/i;
 let world: World;
 let release: () => void;
 let isReading: Promise<void>;
+let isChanging = false;
 afterEach(() => world.close());
 
 /** Holds the first answer to each of the paths back until it is released; what it says is what Autotask had by then. */
@@ -37,14 +38,23 @@ function holdingBack(path: RegExp): Rewrite {
   };
 }
 
+/** Holds the first change back before Autotask gets it. */
+const holdingChange: Rewrite = async ({ path }, forward) => {
+  if (/\/contractserviceadjustments$/i.test(path) && !isChanging) {
+    isChanging = true;
+    await new Promise<void>((resolve) => (release = resolve));
+  }
+  return forward();
+};
+
 /** TWO has a line that is right. Its records are read even where none of ONE leads to a line. */
-async function start(customer: Partial<CustomerInput>, path: RegExp, atria?: Rewrite): Promise<void> {
+async function start(customer: Partial<CustomerInput>, held: RegExp | Rewrite, atria?: Rewrite): Promise<void> {
   const customers = [
     { code: 'ONE', ...customer },
     { code: 'TWO', lines: [[9002, 5]] as const },
   ];
   world = await startWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }), {
-    rewrites: { autotask: holdingBack(path), atria },
+    rewrites: { autotask: held instanceof RegExp ? holdingBack(held) : held, atria },
     settings: { requestTimeoutMs: 20_000 },
   });
 }
@@ -71,6 +81,19 @@ async function bothAtOnce(earlier: number, later: number): Promise<{ earlier: En
   const changing = await world.run({ ...job, BillingPeriod: days.earlierPeriodEnd });
   release();
   return { earlier: changing, later: await planning.end() };
+}
+
+/** Starts a run, and waits until it is about to change a line. */
+async function startChanging(BillingPeriod: string): Promise<StartedRun> {
+  isChanging = false;
+  const run = await world.start({ ...job, BillingPeriod });
+  await expect.poll(() => isChanging).toBe(true);
+  return run;
+}
+
+async function untilPlanned({ runId }: StartedRun): Promise<void> {
+  const planned = sql`select 1 from plan_lines where run_id = ${runId} and customer_code = 'ONE'`;
+  await expect.poll(async () => (await planned.execute(world.store)).rows.length).toBe(1);
 }
 
 function posted(): (readonly [from: string, units: number])[] {
@@ -103,6 +126,21 @@ describe('A record of what is no longer billed', () => {
     await start({ lines: [[9001, 10]] }, unitsPath, formerRecords);
     const { earlier, later } = await bothAtOnce(14, 0);
     expect([codes(earlier), codes(later)]).toEqual([['AT09'], ['AT13']]);
+    expect(posted()).toEqual([
+      ['2026-09-26', 4],
+      [days.periodStart, -14],
+    ]);
+  });
+
+  test('takes a line to zero that the run of an earlier period is about to change', async () => {
+    await start({ lines: [[9001, 10]] }, holdingChange, formerRecords);
+    bill(days.earlierPeriodEnd, 14);
+    bill(days.periodEnd, 0);
+    const changing = await startChanging(days.earlierPeriodEnd);
+    const planning = await world.start({ ...job, BillingPeriod: days.periodEnd });
+    await untilPlanned(planning);
+    release();
+    expect([codes(await changing.end()), codes(await planning.end())]).toEqual([['AT09'], ['AT13']]);
     expect(posted()).toEqual([
       ['2026-09-26', 4],
       [days.periodStart, -14],
@@ -154,4 +192,23 @@ test('A run that is reset does not take back what a newer run of the period has 
   await reset(world, first);
   await world.client.workflow.getHandle(first.workflowId).result();
   expect(posted()).toEqual([[days.periodStart, 4]]);
+});
+
+test('What a terminated run had changed is older than what the next one changed, though only a third one reports it', async () => {
+  await start({ lines: [[9001, 10]] }, holdingChange);
+  bill(days.periodEnd, 0);
+  const terminated = await startChanging(days.periodEnd);
+  bill(days.periodEnd, 5);
+  const next = await world.start(job);
+  await untilPlanned(next);
+  await terminated.handle.terminate();
+  release();
+  expect(codes(await next.end())).toEqual(['AT09']);
+  await world.run({ ...job, CustomersFilter: 'TWO' });
+  world.sandbox.edit((each) => {
+    each.removeCustomer('ONE');
+    each.replaceBilling(days.periodEnd, billingRecord.array().parse([{ ...billed(9002, 5), customerCode: 'TWO' }]));
+  });
+  expect(codes(await world.run(job)).sort()).toEqual(['AT13', 'AT43']);
+  expect(posted().map(([, units]) => units)).toEqual([-10, 5, -5]);
 });

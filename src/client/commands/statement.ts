@@ -1,4 +1,4 @@
-import type { Day } from '../../domain/day.js';
+import { dayInTimeZone, type Day } from '../../domain/day.js';
 import { statementKinds, statementRows, type Statement, type StatementRow } from '../../domain/sync/statement.js';
 import { amountText, counted, grouped, signedAmount, timeText } from '../../domain/wording.js';
 import { statementTable } from '../../exports/statement-table.js';
@@ -23,7 +23,8 @@ export async function statementCommand(
   if ('problem' in customer) throw new CommandFailure(exitCodes.notFound, customer.problem);
   const period = choosePeriodOf(await periodsOfCustomer(store, customer.code), day);
   if ('problem' in period) throw new CommandFailure(exitCodes.notFound, period.problem);
-  const statement = await readStatement(store, customer, period);
+  const { clock } = await session.configuration();
+  const statement = await readStatement(store, customer, period, dayInTimeZone(clock ?? new Date(), 'UTC'));
   const { customerCode, customerName, runs } = statement;
   const document = { version: 1, customerCode, customerName, periodStart: period.start, periodEnd: period.end, runs };
   const answer = { document, name: 'rows', nouns: ['row', 'rows'] } as const;

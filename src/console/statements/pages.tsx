@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import type { DayRange } from '../../domain/billing-period.js';
-import { isDay } from '../../domain/day.js';
+import { dayInTimeZone, isDay } from '../../domain/day.js';
 import { statementRows, type Statement } from '../../domain/sync/statement.js';
 import { exportFormats, exportRows, type ExportFormat } from '../../exports/export-formats.js';
 import { inOneBatch } from '../../exports/export-table.js';
@@ -51,7 +51,7 @@ export interface FoundStatement {
   readonly statement?: Statement;
 }
 
-async function find({ store }: ConsoleServices, context: Context): Promise<FoundStatement> {
+async function find({ store, clock }: ConsoleServices, context: Context): Promise<FoundStatement> {
   const { customer: given = '', period = '' } = context.req.query();
   if (given.trim() === '') return { given: '', periods: [], problem: undefined };
   const customer = await customerMeant(store, given.trim());
@@ -59,7 +59,7 @@ async function find({ store }: ConsoleServices, context: Context): Promise<Found
   const periods = await periodsOfCustomer(store, customer.code);
   const chosen = choosePeriodOf(periods, isDay(period) ? period : undefined);
   if ('problem' in chosen) return { given: customer.code, periods, problem: chosen.problem };
-  const statement = await readStatement(store, customer, chosen);
+  const statement = await readStatement(store, customer, chosen, dayInTimeZone(clock ?? new Date(), 'UTC'));
   return { given: customer.code, periods, problem: undefined, statement };
 }
 

@@ -24,12 +24,26 @@ export async function linesChangedMeanwhile(
   return rows.map(lineIdOf);
 }
 
-/** Notes that a run saves a plan whose lines it has to compare with the claims of other runs. Call it before it saves any. */
-export async function noteUncompared(transaction: Store, runId: string): Promise<void> {
-  await sql`
+/**
+ * Notes that a run saves a plan whose lines it has to compare with the claims of other runs. Call it before it saves any.
+ *
+ * @returns whether it has saved lines before that it has not compared
+ */
+export async function noteUncompared(transaction: Store, runId: string): Promise<boolean> {
+  const { rows } = await sql<{ isLeftOver: boolean }>`
     insert into plans_to_compare (run_id, saved_since) values (${runId}, clock_timestamp())
     on conflict (run_id) do update
-      set saved_since = least(plans_to_compare.saved_since, excluded.saved_since)`.execute(transaction);
+      set saved_since = least(plans_to_compare.saved_since, excluded.saved_since)
+    returning xmax <> 0 "isLeftOver"`.execute(transaction);
+  return rows[0]?.isLeftOver === true;
+}
+
+/** The contracts of the lines that a run has saved and not compared. */
+export async function uncomparedContracts(store: Store, runId: string): Promise<number[]> {
+  const { rows } = await sql<{ contractId: number }>`
+    select distinct l.contract_id "contractId" from plan_lines l join plans_to_compare p using (run_id)
+    where l.run_id = ${runId} and l.found_at >= p.saved_since and l.contract_id is not null`.execute(store);
+  return rows.map(({ contractId }) => contractId);
 }
 
 /** Notes that a run has compared all that it has saved. */

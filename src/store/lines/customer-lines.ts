@@ -7,7 +7,7 @@ import type { Pass } from '../../domain/sync/plan.js';
 import { startersOfRun } from '../audit/run-starters.js';
 import type { Store } from '../database.js';
 import { changedOutcomes, doubtfulOutcomes } from '../log/outcome-codes.js';
-import { changeInDoubt, foundAt } from './undone-lines.js';
+import { changeInDoubt } from './undone-lines.js';
 
 /** A line of a customer as a run of a billing period found and left it. */
 export interface CustomerSighting extends LineSighting {
@@ -31,7 +31,6 @@ export interface CustomerSighting extends LineSighting {
   readonly target: number | null;
   readonly quantityRule: string | null;
   readonly effectiveDate: Day | null;
-  readonly runDay: Day;
   /** The day whose units it found and left. */
   readonly referenceDay: Day | null;
   readonly outcome: LogCode | null;
@@ -53,13 +52,13 @@ export async function sightingsOf(store: Store, customerCode: string, period: Da
     select s.*, trim_scale(price)::text "unitPrice",
       case when change = 'made' then trim_scale(price * (after - coalesce(before, 0)))::text end amount
     from (
-      select r.run_id "runId", coalesce(sent.at, ${foundAt}) at, r.job_id "jobId",
+      select r.run_id "runId", coalesce(sent.at, l.found_at, r.closed_at, r.started_at) at, r.job_id "jobId",
         r.undoes_run_id "undoesRunId", ${startersOfRun} "startedBy", (
           select decided_by from decisions d where d.run_id = r.run_id and d.verdict = 'approved'
           order by decided_at desc limit 1) "approvedBy",
         r.database_ci "databaseCi", l.line_id "lineId", l.ordinal, l.pass, l.description, l.sku,
         l.service_name "serviceName", l.contract_id "contractId", coalesce(l.contract_name, '') "contractName",
-        l.target, l.quantity_rule "quantityRule", l.effective_date "effectiveDate", r.run_day "runDay", l.reference_day "referenceDay",
+        l.target, l.quantity_rule "quantityRule", l.effective_date "effectiveDate", l.reference_day "referenceDay",
         l.outcome, entry.message, shown.unit_price price, coalesce(doubt.had, l.before) before,
         coalesce(doubt.had + doubt.delta, l.after) after,
         case when l.outcome in ${changedOutcomes} or doubt.was_made then 'made'

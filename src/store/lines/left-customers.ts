@@ -88,6 +88,11 @@ const isFedTarget = sql<boolean>`l.target = (
     and not feeding.is_preview and feeding.started_at < undone.started_at and ${stoodBefore('fed', sql`undone.started_at`)}
   order by feeding.started_at desc limit 1)`;
 
+/** In a query: whether a line `l` of a run `r` is claimed. The line itself says so only once what is to be sent is recorded. */
+const isClaimed = sql<boolean>`(l.state = 'claimed' or exists (
+  select 1 from claims c
+  where c.run_id = l.run_id and c.line_id = l.line_id and c.database_ci = r.database_ci and c.state <> 'closed'))`;
+
 /** The lines on which earlier runs may have left a quantity and that no run has fed since. */
 export async function linesInDoubt(
   store: Store,
@@ -99,7 +104,7 @@ export async function linesInDoubt(
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
       l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, r.period_end "billedUntil", l.target
     from plan_lines l join runs r using (run_id)
-    where l.customer_code = any(${customerCodes}) and (l.outcome in ${doubtfulOutcomes} or l.state = 'claimed') and l.target > 0
+    where l.customer_code = any(${customerCodes}) and (l.outcome in ${doubtfulOutcomes} or (l.state <> 'settled' and ${isClaimed})) and l.target > 0
       and ((l.pass = 'records' and ${stillStands}) or (l.pass = 'undo' and ${isFedTarget}))
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
       and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (

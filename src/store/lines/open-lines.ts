@@ -178,6 +178,11 @@ export interface LineOutcome {
   readonly details?: string;
 }
 
+/** In a query, of a line `l`: when its change was judged. A run may hear of that long after it. */
+const judgedAt = sql`(
+  select max(c.closed_at) from claims c
+  where c.run_id = l.run_id and c.line_id = l.line_id and c.step = 'adjust' and c.verdict = 'applied')`;
+
 /** Gives lines their outcomes. @returns the lines that had none before: the others keep theirs */
 export async function giveOutcomes(
   store: Store,
@@ -190,7 +195,7 @@ export async function giveOutcomes(
   });
   const { rows } = await sql<{ lineId: string }>`
     update plan_lines l set state = 'settled', outcome = x.code, outcome_details = x.details,
-      found_at = case when x.before is null and x.after is null then l.found_at else clock_timestamp() end,
+      found_at = case when x.before is null and x.after is null then l.found_at else coalesce(${judgedAt}, clock_timestamp()) end,
       before = coalesce(x.before, l.before), after = x.after
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
       as x("lineId" text, code text, details text, before integer, after integer)

@@ -8,3 +8,5 @@ create table plans_to_compare (
 );
 -- Whether the line of a held claim looked edited or could not be read: it says nothing about how late Autotask shows changes.
 alter table claims add column tells_nothing boolean not null default false;
+-- A run that a limit stopped may make none of the changes of its preview, wherever somebody resets it to.
+update runs set applied_hash = null where failure_kind = 'LimitExceeded' and applied_hash is not null;
