@@ -81,7 +81,7 @@ async function requireUnmoved(services: SyncServices, { runId, appliesRunId }: R
   if (moved.length === 0) return null;
   await decidingForRun(services, runId, (transaction) => takePeriodOf(transaction, runId, previewId));
   const reason = movedText(moved);
-  const message = `The run changed nothing: ${reason}.`;
+  const message = `The run makes none of the changes: ${reason}.`;
   throw runFailure('PlanMoved', message, [{ code: 'AT56', values: { reason, preview: previewId } }]);
 }
 
@@ -101,10 +101,12 @@ export async function takeOver(
  */
 async function otherReasons(
   transaction: Store,
-  { runId, parameters }: AcceptedRun,
+  { runId, jobId, parameters }: AcceptedRun,
   until: string | undefined,
 ): Promise<string[]> {
-  if (parameters.approval === 'Required') return ['its job requires approval'];
+  if (parameters.approval === 'Required') {
+    return [jobId === null ? 'its parameters require approval' : 'its job requires approval'];
+  }
   const wasAsked = until !== undefined || (await decisionsOfRun(transaction, runId)).length > 0;
   return wasAsked ? ['somebody was asked about the changes of this run before'] : [];
 }
@@ -122,6 +124,6 @@ function endOfWait({ parameters: { approvalDays = usualApprovalDays }, settings 
 
 function limitExceeded(exceeded: readonly string[], preview: string) {
   const entries = exceeded.map((reason): CodedValues => ({ code: 'AT56', values: { reason, preview } }));
-  const message = `The run would exceed a limit of its job, so it changed nothing: ${exceeded.join('; ')}.`;
+  const message = `The run would exceed a limit of its job, so it makes none of its changes: ${exceeded.join('; ')}.`;
   return runFailure('LimitExceeded', message, entries);
 }

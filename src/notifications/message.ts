@@ -1,11 +1,11 @@
 import { counted, grouped, shortId, timeText } from '../domain/wording.js';
 import { attentionOf, leavesInDoubt } from '../runs/attention.js';
+import { changedSoFarIn, changedSoFarText, changedText } from '../runs/changed-so-far.js';
 import type { RunReport } from '../runs/run-report.js';
 import { askedText, startedByHandText } from '../domain/audit/started-by.js';
 import { failureText } from '../domain/sync/failure-summary.js';
 import { stopText } from '../runs/stop-text.js';
 import type { LogCode } from '../domain/log/log-codes.js';
-import { changedCodes, codesWithEffect } from '../domain/log/outcomes.js';
 import type { DueNotification } from '../store/notifications/sending.js';
 import { isCompleted, type RunStatus } from '../domain/log/run-status.js';
 
@@ -99,9 +99,10 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
   waits: (report, facts) => {
     const { until } = report.run.approvalWait ?? {};
     const end =
-      until === undefined ? '' : ` It waits until ${timeText(new Date(until))}, and then ends without a change.`;
-    const so =
-      changedLines(report) === 0 ? 'has changed nothing yet.' : `waits before it goes on. ${changedText(report)}`;
+      until === undefined
+        ? ''
+        : ` It waits until ${timeText(new Date(until))}, and then ends and makes none of the changes that it asks about.`;
+    const so = `waits for approval. ${changedSoFarText(changedSoFarIn(report.lines))}`;
     // The reasons name customers and amounts, and those stay on the page.
     return {
       title: `${nameOf(report, facts)} waits for your approval`,
@@ -122,11 +123,14 @@ const wordings: Readonly<Record<DueNotification['event'], (report: RunReport, fa
   },
   'needs-person': (report, facts) => ({
     title: `${nameOf(report, facts)} ${needText(report)}: ${report.run.status}`,
-    paragraphs: [`${facts.subject} ${endText(report)}. ${changedText(report)}`, ...causeTexts(report)],
+    paragraphs: [
+      `${facts.subject} ${endText(report)}. ${changedText(changedSoFarIn(report.lines))}`,
+      ...causeTexts(report),
+    ],
   }),
   'works-again': (report, facts) => ({
     title: `${nameOf(report, facts)} works again`,
-    paragraphs: [`${facts.subject} ended, and nothing of it needs you. ${changedText(report)}`],
+    paragraphs: [`${facts.subject} ended, and nothing of it needs you. ${changedText(changedSoFarIn(report.lines))}`],
   }),
 };
 
@@ -160,24 +164,13 @@ function subjectOf({ run, startedBy }: RunReport, { jobLabel }: MessageFacts): s
   return `${of} on ${timeText(run.startedAt)}${period}`;
 }
 
-function changedLines(report: RunReport): number {
-  return linesWith(report, changedCodes);
-}
-
-function linesWith({ lines }: RunReport, codes: readonly LogCode[]): number {
-  return lines.filter(({ code }) => codes.includes(code)).reduce((total, { count }) => total + count, 0);
+function changedLines({ lines }: RunReport): number {
+  return changedSoFarIn(lines).changed;
 }
 
 /** How it ended; of a failed run why, and since when its job has been failing. */
 function endText({ failureSummary }: RunReport): string {
   return failureSummary === null ? 'ended' : `failed: ${failureText(failureSummary)}`;
-}
-
-function changedText(report: RunReport): string {
-  const changed = changedLines(report);
-  const text = changed === 0 ? 'It changed no line.' : `It changed ${counted(changed, 'line')}.`;
-  const doubtful = linesWith(report, codesWithEffect('inDoubt'));
-  return doubtful === 0 ? text : `${text} It does not know yet whether it changed ${counted(doubtful, 'more line')}.`;
 }
 
 /**

@@ -19,6 +19,11 @@ export function approvalRuleText({
   return `${approvalLabels[approval]}${days}${dualControl === true ? ', dual control' : ''}`;
 }
 
+/** What the next run does with a change that somebody left out of an approval, in words that follow "the next run". */
+export function leftOutNextText(approval: JobParameters['approval']): string {
+  return approval === 'Required' ? 'asks about it again' : 'makes the change, and asks only above a limit';
+}
+
 /** Whether a run with these parameters changes lines in Autotask, and who sees its changes first. */
 export function writesText({
   preview,

@@ -38,11 +38,12 @@ export type Approved = PlanPart & { readonly leavesOutMoved: boolean };
 
 /** What an approval came to. */
 export function approvedText(approvedLines: number, leftOutLines: number): string {
-  const left = leftOutLines === 0 ? '' : ` ${counted(leftOutLines, 'line')} left as they are.`;
+  const as = leftOutLines === 1 ? 'it is' : 'they are';
+  const left = leftOutLines === 0 ? '' : ` ${counted(leftOutLines, 'line')} left as ${as}.`;
   return `Approved: the run changes ${counted(approvedLines, 'line')} now.${left}`;
 }
 
-/** Ends a run that waits, before its first change. @throws a {@link RunRefusal} if it does not wait */
+/** Ends a run that waits: it makes none of the changes. @throws a {@link RunRefusal} if it does not wait */
 export async function rejectRun(client: Client, run: Run, decider: Decider): Promise<string> {
   return update<string>(client, run, 'reject', decider, inputOf(decider));
 }

@@ -29,6 +29,7 @@ const bySituation: Readonly<Partial<Record<LogCode, Readonly<Partial<Record<RunF
     LimitExceeded: 'A limit of the job would be exceeded',
     PlanMoved: 'A line has moved since the preview that was to be applied',
   },
+  AT59: { ApprovalExpired: 'Nobody approved the changes in time' },
 };
 
 /** What mends the parameters of a run that lead to no Autotask. Its secret set may be right. */

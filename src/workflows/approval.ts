@@ -15,6 +15,7 @@ import {
   dualControlProblem,
   notTakenText,
   readDecision,
+  rejectedText,
   type Decision,
 } from '../domain/sync/decision.js';
 
@@ -104,7 +105,7 @@ export class Approval {
 
   async #reject(input: unknown): Promise<string> {
     const taken = await this.#taken('reject', input);
-    if (taken.result === 'rejected') return 'The run ends without a change.';
+    if (taken.result === 'rejected') return rejectedText;
     throw notTaken(taken);
   }
 

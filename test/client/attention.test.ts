@@ -179,6 +179,20 @@ test('the words about a run that stopped before any change are about what stoppe
   );
 });
 
+test.for([
+  ['AT42', 'Unexpected'],
+  ['AT56', 'LimitExceeded'],
+  ['AT59', 'ApprovalExpired'],
+  ['AT59', 'Rejected'],
+] as const)(
+  'an undo that ended with %s (%s) advises to undo the same run again: the job would make the changes again',
+  ([code, failureKind]) => {
+    const { advice } = stopText(code, { failureKind, isUndo: true });
+    expect(advice).toMatch(/undo the same run again/);
+    expect(advice).not.toMatch(/run it again|run the job/);
+  },
+);
+
 test('links to Temporal name the namespace that is used', () => {
   const temporalUi = { url: 'http://temporal.example/', namespace: 'billing' };
   const text = runReportText(report, openTerminal(), { temporalUi, nextRun: undefined });

@@ -120,7 +120,7 @@ test('runs: waiting for approval, approved, and rejected', async () => {
     ['approve', '--yes'],
   ]) {
     const runId = String((await answerOf('run start', ['--parameters', approving]))['runId']);
-    const approval = expect.objectContaining({ reasons: ['its job requires approval'] }) as unknown;
+    const approval = expect.objectContaining({ reasons: ['its parameters require approval'] }) as unknown;
     await expect.poll(async () => answerOf('run show', [runId]).catch(() => ({}))).toMatchObject({ approval });
     const [verdict = '', ...options] = decision;
     await answerOf(`run ${verdict}`, [runId, ...options]);

@@ -41,7 +41,7 @@ describe('A run whose job requires approval', () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
     const { run, decider: by } = await decider(world, started, 'UP has 20');
-    expect(await rejectRun(world.client, run, by)).toBe('The run ends without a change.');
+    expect(await rejectRun(world.client, run, by)).toBe('The run ends and makes none of these changes.');
     const ended = await started.end();
     expect([ended.status, adjustments(world)]).toEqual(['Rejected', []]);
     expect(messages(ended, 'AT59')).toEqual([
@@ -54,7 +54,7 @@ describe('A run whose job requires approval', () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
     expect(await approve(world, started, { exceptCustomers: ['DOWN'], ...everything })).toBe(
-      'Approved: the run changes 2 lines now. 1 line left as they are.',
+      'Approved: the run changes 2 lines now. 1 line left as it is.',
     );
     const run = await started.end();
     expect([run.summary?.lines, adjustments(world).sort()]).toEqual([{ AT09: 2, AT60: 1 }, [15, 2]]);
@@ -114,7 +114,7 @@ describe('A run whose job requires approval', () => {
       each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: '2026-11-01', unitChange: 1 });
     });
     expect(await approve(world, started, { leavesOutMoved: true })).toBe(
-      'Approved: the run changes 2 lines now. 1 line left as they are.',
+      'Approved: the run changes 2 lines now. 1 line left as it is.',
     );
     const run = await started.end();
     expect(run.summary?.lines).toEqual({ AT09: 2, AT60: 1 });

@@ -85,7 +85,7 @@ describe('A run that has asked', () => {
       'somebody was asked about the changes of this run before',
     ]);
     expect(await approve(world, started, { exceptCustomers: ['UP'], leavesOutMoved: false })).toBe(
-      'Approved: the run changes 1 line now. 1 line left as they are.',
+      'Approved: the run changes 1 line now. 1 line left as it is.',
     );
     await started.end();
     expect(adjustments(world)).toEqual([2]);

@@ -46,7 +46,9 @@ describe('Under dual control', () => {
     ).rejects.toMatchObject({ cause: { message: refusedOf('ANN MILLER') } });
     expect([await decisionsOfRun(world.store, started.runId), adjustments(world)]).toEqual([[], []]);
     const { run, decider: ann } = await decider(world, started, 'Started by mistake');
-    expect(await rejectRun(world.client, run, { ...ann, by: 'Ann Miller' })).toBe('The run ends without a change.');
+    expect(await rejectRun(world.client, run, { ...ann, by: 'Ann Miller' })).toBe(
+      'The run ends and makes none of these changes.',
+    );
     await started.end();
   });
 

@@ -49,7 +49,7 @@ describe('An approval that comes after Autotask has posted the period', () => {
     const started = await waiting(world, { ...asking, ...laterDecreases });
     post(world);
     expect(await approve(world, started, { leavesOutMoved: true })).toBe(
-      'Approved: the run changes 1 line now. 1 line left as they are.',
+      'Approved: the run changes 1 line now. 1 line left as it is.',
     );
     const run = await started.end();
     expect([run.summary?.lines, adjustments(world)]).toEqual([{ AT13: 1, AT60: 1 }, [-4]]);

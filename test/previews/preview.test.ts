@@ -140,7 +140,7 @@ describe('A preview whose world has moved since', () => {
   it('changes nothing if all or nothing was asked for, and names the lines', () => {
     expect([refused.status, sentWhenRefused]).toEqual(['PlanMoved', []]);
     const [message, ...others] = refused.log.flatMap(({ code, message: said }) => (code === 'AT56' ? [said] : []));
-    expect(message).toMatch(/^Stopped Before Any Change: The run makes no changes as 4 lines moved since\. /);
+    expect(message).toMatch(/^Stopped By Its Preview: The run makes none of the changes as 4 lines moved since\. /);
     for (const moved of ['from 5 to 7', 'from 5 to 9', 'from 6 to 8', 'finds no such line'])
       expect(message).toContain(moved);
     expect(others).toEqual([]);

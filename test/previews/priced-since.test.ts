@@ -54,7 +54,7 @@ describe('An approval that comes after the price of a line has changed', () => {
     const started = await waiting(world, asking);
     priceOfUp = 45;
     expect(await approve(world, started, { leavesOutMoved: true })).toBe(
-      'Approved: the run changes 1 line now. 1 line left as they are.',
+      'Approved: the run changes 1 line now. 1 line left as it is.',
     );
     const run = await started.end();
     expect([run.summary?.lines, adjustments(world)]).toEqual([{ AT09: 1, AT60: 1 }, [2]]);

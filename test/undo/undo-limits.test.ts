@@ -76,7 +76,7 @@ describe('An undo that would exceed a limit of the run that it undoes', () => {
       }
     }
     expect(failureSummary({ failureKind: 'ApprovalExpired', failingSince: null, isUndo: true })?.whatToDo).toBe(
-      'Undo the same run again, and decide in time.',
+      'Look at the preview. If its changes are right, undo the same run again, and decide in time.',
     );
   });
 });

@@ -1,6 +1,7 @@
 import { approvalWaitText, partText, type ApprovalWait, type PlanPart } from '../../domain/sync/decision.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { shortId } from '../../domain/wording.js';
+import { readChangedSoFar, stayText } from '../../runs/changed-so-far.js';
 import { approveRun, rejectRun, type Decider } from '../../runs/decide-run.js';
 import { changesText, moneyText } from '../../runs/plan-text.js';
 import { readRunReport } from '../../runs/run-report.js';
@@ -49,12 +50,14 @@ export async function approveCommand(session: Session, reference: string, option
   await decide(session, run, options, () => approveRun(client, run, decider, { ...part, leavesOutMoved }));
 }
 
-/** Ends a run that waits for approval, before its first change. */
+/** Ends a run that waits for approval: it makes none of the changes. */
 export async function rejectCommand(session: Session, reference: string, options: DecisionOptions): Promise<void> {
-  const { run } = await requireWaitingRun(await session.store(), reference);
+  const store = await session.store();
+  const { run } = await requireWaitingRun(store, reference);
   const client = await session.client();
   const decider = deciderOf(options, run.approvalWait.planHash);
-  await decide(session, run, options, () => rejectRun(client, run, decider));
+  const stay = stayText(await readChangedSoFar(store, run.runId));
+  await decide(session, run, options, async () => `${await rejectRun(client, run, decider)}${stay}`);
 }
 
 /**
@@ -110,8 +113,8 @@ async function questionOf(
     ...(plan === null ? [] : [changesText(plan, 'The run would change'), moneyText(plan)]),
     `You approve ${partText(part)}.`,
     leavesOutMoved
-      ? 'Lines that have moved since are left out.'
-      : 'If one of these lines has moved since, none changes.',
+      ? 'Lines that have changed since are left out.'
+      : 'If one of these lines has changed since, none changes.',
   ];
   return texts.filter((text) => text !== undefined).join(' ');
 }

@@ -23,7 +23,7 @@ export function addApprovalCommands(runs: Command, session: Session): void {
     );
   runs
     .command('reject')
-    .description('ends a run that waits for approval: it changes nothing')
+    .description('ends a run that waits for approval: it makes none of the changes')
     .argument(...run)
     .requiredOption('--reason <text>', 'why, for the log')
     .option(...byOption('decides'))

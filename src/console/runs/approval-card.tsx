@@ -1,6 +1,7 @@
 import type { ApprovalWait } from '../../domain/sync/decision.js';
 import { changesText } from '../../runs/plan-text.js';
-import type { ProposedPlan } from '../../runs/run-report.js';
+import { changedSoFarIn, changedSoFarText } from '../../runs/changed-so-far.js';
+import type { ProposedPlan, RunReport } from '../../runs/run-report.js';
 import type { Run } from '../../store/runs/runs.js';
 import type { RunPhase } from '../../workflows/billing-sync.js';
 import { Fact, Facts } from '../components/facts.js';
@@ -13,6 +14,7 @@ import { PlanAmounts } from './proposed-plan.js';
 interface ApprovalCardProps {
   readonly run: Run;
   readonly wait: ApprovalWait;
+  readonly report: Pick<RunReport, 'lines' | 'decisions'>;
   /** What the run would change; null while that is read. */
   readonly plan: ProposedPlan | null;
   readonly phase: RunPhase | undefined;
@@ -20,8 +22,12 @@ interface ApprovalCardProps {
 }
 
 /** That a run waits for a person, why, and the way to the decision. */
-export function ApprovalCard({ run, wait, plan, phase, times }: ApprovalCardProps) {
-  if (phase === 'previewing' || phase === 'closing') return <DecisionUnderWay />;
+export function ApprovalCard({ run, wait, report, plan, phase, times }: ApprovalCardProps) {
+  const isRejected = report.decisions.some(
+    ({ verdict, decidedAt }) => verdict === 'rejected' && decidedAt >= new Date(wait.since),
+  );
+  if (isRejected || phase === 'closing' || phase === 'ended') return <EndUnderWay />;
+  if (phase === 'previewing') return <DecisionUnderWay />;
   return (
     <section class="card card-asks" aria-labelledby="approval-heading">
       <div class="card-head">
@@ -32,7 +38,7 @@ export function ApprovalCard({ run, wait, plan, phase, times }: ApprovalCardProp
           Look at the changes and decide
         </a>
       </div>
-      <p>The run has read everything, and has changed nothing in Autotask yet.</p>
+      <p>The run has read everything. {changedSoFarText(changedSoFarIn(report.lines))}</p>
       <Facts>
         <Fact name="Why it asks">
           <ApprovalReasons wait={wait} />
@@ -59,7 +65,16 @@ function DecisionUnderWay() {
   return (
     <section class="card card-asks" aria-labelledby="approval-heading">
       <h2 id="approval-heading">The run reads everything anew</h2>
-      <p>It does so before it takes an approval, and after a reset. If something has moved since, it asks again.</p>
+      <p>It does so before it takes an approval, and after a reset. If a line has changed since, it asks again.</p>
+    </section>
+  );
+}
+
+function EndUnderWay() {
+  return (
+    <section class="card card-asks" aria-labelledby="approval-heading">
+      <h2 id="approval-heading">The run ends</h2>
+      <p>It makes none of the changes that it asked about.</p>
     </section>
   );
 }
@@ -84,7 +99,7 @@ export function ApprovalUntil({ wait: { until }, times }: { wait: ApprovalWait; 
   return (
     <>
       <Time times={times} at={new Date(until)} />
-      <span class="muted small"> without a decision, the run ends then and changes nothing</span>
+      <span class="muted small"> without a decision, the run ends then and makes none of the changes</span>
     </>
   );
 }

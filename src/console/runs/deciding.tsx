@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { setTimeout as wait } from 'node:timers/promises';
-import { notTakenText, partText, type PlanPart } from '../../domain/sync/decision.js';
+import { notTakenText, partText, rejectedText, type PlanPart } from '../../domain/sync/decision.js';
 import { approvedText, approveRun, decisionId, rejectRun, type Approved, type Decider } from '../../runs/decide-run.js';
+import { readChangedSoFar, stayText } from '../../runs/changed-so-far.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { DecisionNotTaken, RunRefusal } from '../../runs/run-refusal.js';
 import { hasWorker } from '../../runs/worker-presence.js';
+import type { Store } from '../../store/database.js';
 import { approvedCount, namedPart } from '../../store/lines/decided-lines.js';
 import { formerDecision } from '../../store/runs/decisions.js';
 import { waitsForApproval } from '../../store/runs/run-stages.js';
@@ -92,9 +94,10 @@ async function showDecision(
   { asked, ...shown }: Pick<DecisionView, 'refusal' | 'problems'> & { readonly asked?: Asked },
 ): Promise<Response> {
   const { previewId } = run.approvalWait;
-  const [{ plan }, choices] = await Promise.all([
+  const [{ plan }, choices, changed] = await Promise.all([
     readRunReport(services.store, previewId),
     readPlanChoices(services.store, previewId),
+    readChangedSoFar(services.store, run.runId),
   ]);
   if (plan === null) {
     const why = 'What it would change is being read anew at this moment.';
@@ -103,7 +106,7 @@ async function showDecision(
   }
   if (shown.refusal !== undefined || shown.problems !== undefined) context.status(422);
   const values = asked?.values ?? emptyValues;
-  const view = { run, plan, choices, values, ...shown, undoneName: await undoneName(services, run) };
+  const view = { run, plan, choices, changed, values, ...shown, undoneName: await undoneName(services, run) };
   return context.render(<DecisionPage {...view} times={services.times} />, { title: decisionTitle(view) });
 }
 
@@ -158,7 +161,7 @@ async function formerAnswer({ store }: ConsoleServices, run: Run, asked: Asked):
   if (former === undefined) return undefined;
   if (former.verdict === 'refused') return refused(notTakenText(former.problem ?? 'the log says why'));
   if (waitsForApproval(run) && run.approvalWait.since !== asked.since) return undefined;
-  if (former.verdict === 'rejected') return { told: 'The run ends without a change.', isChecked: true };
+  if (former.verdict === 'rejected') return { told: `${rejectedText}${await stayingOf(store, run)}`, isChecked: true };
   const { approved, leftOut } = await approvedCount(store, asked.previewId);
   return { told: approvedText(approved, leftOut), isChecked: true };
 }
@@ -168,6 +171,7 @@ async function decide(services: ConsoleServices, run: RunAwaitingApproval, asked
   if ('problem' in worker) return refused('Temporal does not answer, so nothing was decided. Try again later.');
   if (!worker.value) return refused('No worker is there to take the decision. Start one, then decide again.');
   const approved = approvedIn(asked);
+  const stay = approved === undefined ? await stayingOf(services.store, run) : '';
   try {
     const told = await beginAtTemporal(services, (client) =>
       approved === undefined
@@ -175,17 +179,22 @@ async function decide(services: ConsoleServices, run: RunAwaitingApproval, asked
         : approveRun(client, run, deciderOf(asked), approved),
     );
     const isChecked = told !== undefined;
-    return { told: told ?? (approved === undefined ? rejectionUnderWay : approvalUnderWay), isChecked };
+    return { told: `${told ?? (approved === undefined ? rejectionUnderWay : approvalUnderWay)}${stay}`, isChecked };
   } catch (error) {
     if (error instanceof RunRefusal) return refused(error.message, error instanceof DecisionNotTaken);
     throw error;
   }
 }
 
+/** What stays of a run whose changes are rejected, with a space before it. */
+async function stayingOf(store: Store, { runId }: Run): Promise<string> {
+  return stayText(await readChangedSoFar(store, runId));
+}
+
 const newPlan =
   'The plan was made anew since you opened the page, so nothing was decided. Below is the new plan: decide on that.';
 const approvalUnderWay = 'Your approval is being checked: the run reads everything anew first.';
-const rejectionUnderWay = 'Your rejection was sent: the run ends without a change.';
+const rejectionUnderWay = `Your rejection was sent. ${rejectedText}`;
 
 const newPlanWithinMs = 5_000;
 const lookEveryMs = 100;

@@ -1,5 +1,6 @@
-import type { ApprovalWait, Decision, PlanPart } from '../../domain/sync/decision.js';
+import { rejectedText, type ApprovalWait, type Decision, type PlanPart } from '../../domain/sync/decision.js';
 import { shortId } from '../../domain/wording.js';
+import { changedSoFarText, type ChangedSoFar } from '../../runs/changed-so-far.js';
 import { changesText } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -28,6 +29,8 @@ export interface DecisionView {
   readonly run: Run & { readonly approvalWait: ApprovalWait };
   readonly plan: ProposedPlan;
   readonly choices: PlanChoices;
+  /** What the run has changed before it asked. */
+  readonly changed: ChangedSoFar;
   readonly values: DecisionValues;
   /** Why the decision was not taken. */
   readonly refusal?: string;
@@ -44,7 +47,7 @@ export function decisionTitle({ undoneName }: Pick<DecisionView, 'undoneName'>):
 
 /** Asks whether the changes that a run waits to make are right. The form carries the hash of what is shown. */
 export function DecisionPage(view: DecisionView) {
-  const { run, choices, values, refusal, problems } = view;
+  const { run, choices, changed, values, refusal, problems } = view;
   const { runId, approvalWait } = run;
   const { previewId, planHash, since } = approvalWait;
   return (
@@ -52,7 +55,7 @@ export function DecisionPage(view: DecisionView) {
       <PageHead
         crumbs={runCrumbs(run)}
         title={decisionTitle(view)}
-        lead="The run has changed nothing in Autotask yet. It waits for your decision."
+        lead={`The run waits for your decision. ${changedSoFarText(changed)}`}
         actions={
           <a class="button" href="#decide">
             <Icon name="down" />
@@ -80,6 +83,7 @@ export function DecisionPage(view: DecisionView) {
           {...{ choices, shownBy: previewId, command: commandsOf(run) }}
           part={values.part}
           isUndo={run.undoes !== null}
+          approval={run.parameters?.approval}
         />
         <DecisionFields {...view} />
       </form>
@@ -164,8 +168,8 @@ function DecisionFields({ run: { runId }, values, problems = {} }: DecisionView)
         </a>
       </div>
       <p class="hint">
-        <strong>Approve</strong> has the run make the changes that are ticked. It reads everything anew first, which
-        takes as long as a preview. <strong>Reject</strong> ends the run without any change.
+        <strong>Approve</strong>: the run makes the ticked changes. It reads everything anew first, which takes as long
+        as a preview. <strong>Reject</strong>: {rejectedText}
       </p>
     </section>
   );
@@ -173,13 +177,13 @@ function DecisionFields({ run: { runId }, values, problems = {} }: DecisionView)
 
 const movedChoices = [
   ['Refuse', 'Do not take my approval, and show me the new plan'],
-  ['LeaveOut', 'Leave that out, and make the rest'],
+  ['LeaveOut', 'Leave it out, and make the rest'],
 ] as const;
 
 function IfMoved({ ifMoved }: Pick<DecisionValues, 'ifMoved'>) {
   return (
     <fieldset class="field fieldset">
-      <legend>If something has moved since</legend>
+      <legend>If a line has changed since</legend>
       {movedChoices.map(([value, label]) => (
         <label class="tick">
           <input type="radio" name="ifMoved" value={value} checked={value === ifMoved} />

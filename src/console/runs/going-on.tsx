@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Hono } from 'hono';
-import { changedCodes } from '../../domain/log/outcomes.js';
+import { readChangedSoFar } from '../../runs/changed-so-far.js';
 import { undoesPartOf } from '../../runs/run-report.js';
-import { countReported } from '../../store/log/log-counts.js';
 import { reasonNotToResume, resumeRun } from '../../runs/resume-run.js';
 import { retryNow } from '../../runs/retry-now.js';
 import { RunRefusal } from '../../runs/run-refusal.js';
@@ -35,16 +34,13 @@ export function addGoingOn(pages: Hono, services: ConsoleServices): void {
         'Look at the run: its page says what became of it.',
       );
     }
-    const [reported, part, labels, failedTest] = await Promise.all([
-      countReported(store, run.runId),
+    const [{ changed: changedLines }, part, labels, failedTest] = await Promise.all([
+      readChangedSoFar(store, run.runId),
       undoesPartOf(store, run),
       answered(jobLabels(services)),
       failedTestOf(store, run.parameters?.secrets),
     ]);
     const jobLabel = run.jobId === null || !('value' in labels) ? undefined : labels.value.get(run.jobId);
-    const changedLines = reported
-      .filter(({ code }) => changedCodes.includes(code))
-      .reduce((sum, { entries }) => sum + entries, 0);
     return context.render(<ResumePage {...{ run, part, changedLines, jobLabel, failedTest, times }} />, {
       title: resumeTitle,
     });

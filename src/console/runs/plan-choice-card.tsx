@@ -1,7 +1,10 @@
 import { changeOf } from '../../domain/sync/line-change.js';
 import type { PlanPart } from '../../domain/sync/decision.js';
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { counted, grouped, shortId, signedAmount } from '../../domain/wording.js';
+import { leftOutNextText } from '../../runs/approval-wording.js';
 import type { LineToChoose } from '../../store/lines/line-pages.js';
+import { heldBackPath } from '../held-back/held-back-address.js';
 import { Notice } from '../components/notice.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { dayText } from '../shell/times.js';
@@ -20,19 +23,26 @@ interface PlanChoiceProps {
   readonly part: PlanPart;
   /** Whether they undo those of a run. */
   readonly isUndo: boolean;
+  /** The approval rule of the job whose next run decides about what is left out. */
+  readonly approval?: JobParameters['approval'];
 }
 
 /** The changes of a plan by customer, each with a tick that a person may take away. */
-export function PlanChoiceCard({ choices, shownBy, command, part, isUndo }: PlanChoiceProps) {
+export function PlanChoiceCard({ choices, shownBy, command, part, isUndo, approval }: PlanChoiceProps) {
   const { finest, customers } = choices;
   return (
     <section class="card card-flush" aria-labelledby="choice-heading">
       <div class="card-head">
         <h2 id="choice-heading">Which changes are {isUndo ? 'undone' : 'made'}</h2>
         <p class="muted">
-          {isUndo
-            ? 'What you untick stays as the run left it.'
-            : 'What you untick stays as it is. The next run decides about it anew.'}
+          {isUndo ? (
+            'What you untick stays as the run left it.'
+          ) : (
+            <>
+              What you untick stays as it is until the next run, which {leftOutNextText(approval)}. To keep a line as it
+              is, <a href={heldBackPath}>hold it back</a>.
+            </>
+          )}
         </p>
       </div>
       {finest === 'lines' ? null : <TooMany {...{ finest, shownBy, command }} />}

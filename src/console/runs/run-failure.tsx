@@ -1,5 +1,6 @@
 import { failureTexts } from '../../domain/sync/failure-summary.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import { changedSoFarIn, stayText } from '../../runs/changed-so-far.js';
 import type { RunReport } from '../../runs/run-report.js';
 import { stopText } from '../../runs/stop-text.js';
 import { Notice } from '../components/notice.js';
@@ -30,13 +31,6 @@ export function Failure({ report, times }: { report: RunReport; times: Times }) 
           (<a href={`/codes/${code}`}>{code}</a>)
         </p>
       ))}
-      {failureKind === 'ApprovalExpired' && run.approvalWait !== null ? (
-        <p>
-          <a href={`/runs/${run.approvalWait.previewId}`}>Look at the preview</a>: it shows each change. If they are
-          right, {run.undoes !== null ? 'undo the same run' : run.jobId === null ? 'run it' : 'run the job'} again and
-          decide in time.
-        </p>
-      ) : null}
       <ToCorrect run={run} />
       {run.undoes === null || run.isPreview ? null : (
         <p>
@@ -87,14 +81,15 @@ function ToCorrect({ run }: Pick<RunReport, 'run'>) {
 }
 
 /** A rejected run did what a person decided: nothing. */
-export function Rejection({ report: { run, decisions } }: { report: RunReport }) {
+export function Rejection({ report: { run, lines, decisions } }: { report: RunReport }) {
   const rejection = decisions.findLast(({ verdict }) => verdict === 'rejected');
   return (
     <Notice kind="info">
       <p>
-        {rejection === undefined ? 'A person' : rejection.by} rejected the changes of this run, so it made none
+        {rejection === undefined ? 'A person' : rejection.by} rejected the changes that this run asked about
         {rejection === undefined ? '.' : `: ${rejection.reason}`}
       </p>
+      <p>The run made none of them.{stayText(changedSoFarIn(lines))}</p>
       <p>
         {run.approvalWait === null ? null : (
           <>

@@ -111,7 +111,7 @@ export function LiveRun(props: Omit<RunPageProps, 'filter' | 'lines' | 'contract
     >
       {waitsForApproval(run) ? (
         <ApprovalCard
-          {...{ run, wait: run.approvalWait, plan: awaitedPlan, phase: progress?.phase }}
+          {...{ run, wait: run.approvalWait, report, plan: awaitedPlan, phase: progress?.phase }}
           times={services.times}
         />
       ) : null}

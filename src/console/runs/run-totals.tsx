@@ -8,8 +8,10 @@ import { Facts } from '../components/facts.js';
 import { Amounts } from './proposed-plan.js';
 import { CodeCells } from '../components/level.js';
 import { RemedyMark } from '../components/run-status.js';
+import { heldBackPath } from '../held-back/held-back-address.js';
 import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
+import { leftOutNextText } from '../../runs/approval-wording.js';
 import { unpricedText } from '../../runs/plan-text.js';
 import { leftOut, lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
@@ -159,6 +161,7 @@ function OutcomeRow(props: { outcome: OutcomeCount; report: RunReport; isPlanned
   const { outcome, report, isPlanned } = props;
   const { code, count, noun, remedy } = outcome;
   const howMany = counted(count, noun);
+  const isProposedAgain = code === leftOut && remedy === 'nextRun';
   return (
     <tr>
       <CodeCells code={code} />
@@ -169,10 +172,20 @@ function OutcomeRow(props: { outcome: OutcomeCount; report: RunReport; isPlanned
         {isInLog(report, code) ? <a href={logOf(report, code)}>{howMany}</a> : howMany}
       </td>
       <td data-label="Who acts">
-        {remedy === 'nobody' ? <span class="muted">Nobody</span> : <RemedyMark {...{ remedy, isPlanned }} />}
-        {code === leftOut && remedy === 'nextRun' ? <p class="muted small">Proposed again by the next run</p> : null}
+        {remedy === 'nobody' ? <span class="muted">Nobody</span> : null}
+        {remedy !== 'nobody' && !isProposedAgain ? <RemedyMark {...{ remedy, isPlanned }} /> : null}
+        {isProposedAgain ? <LeftOutNext run={report.run} /> : null}
       </td>
     </tr>
+  );
+}
+
+/** A person has left the change out, and the next run makes it or asks again: it does not mend itself. */
+function LeftOutNext({ run: { parameters } }: Pick<RunReport, 'run'>) {
+  return (
+    <>
+      The next run {leftOutNextText(parameters?.approval)}. To keep the line, <a href={heldBackPath}>hold it back</a>.
+    </>
   );
 }
 

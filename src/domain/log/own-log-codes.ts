@@ -173,14 +173,15 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'person',
     occursWhen:
       'A limit of the job would be exceeded, a line has moved since the preview that was to be applied, or the preview before the run did not finish',
-    template: 'Stopped Before Any Change: The run makes no changes as (Reason). The preview is (Preview).',
+    template: 'Stopped By Its Preview: The run makes none of the changes as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution:
-      'Look at the preview. If it did not finish, correct what ended it, and run the job again. If it is right, apply it: ' +
-      "that makes exactly its changes. Else correct Atria or the job. If such runs are usual, change the limit in the job's Limits.",
+      'Look at the preview. If it did not finish, correct what ended it, and run the job again. If it shows changes and they are ' +
+      'right, apply it: that makes exactly these. Else correct Atria or the job. If such runs are usual, change the limit in the ' +
+      "job's Limits.",
     undoResolution:
-      'Look at the preview. If it did not finish, correct what ended it, and undo the same run again. If it is right, apply it: ' +
-      'that makes exactly its changes. Else undo only a part of the same run.',
+      'Look at the preview. If it did not finish, correct what ended it, and undo the same run again. If it shows changes and ' +
+      'they are right, apply it: that makes exactly these. Else undo the same run again, only a part of it.',
   },
   AT57: {
     level: 'Info',
@@ -211,14 +212,16 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
       'Not Approved: The run makes none of the changes that it asked about as (Reason). The preview is (Preview).',
     placeholders: { Reason: 'reason', Preview: 'preview' },
     resolution: 'If the changes are wrong, correct Atria or the job. Then run the job again: it makes a new plan.',
-    undoResolution: 'Undo the same run again, all of it or a part: that undo makes a new plan.',
+    undoResolution:
+      'To undo the changes all the same, undo the same run again, all of it or a part: that undo makes a new plan.',
   },
   AT61: {
     level: 'Info',
     scope: 'run',
     remedy: 'nobody',
     occursWhen: 'A decision could not be taken',
-    template: 'Decision Not Taken: The decision of (By) was not taken, and the run changed nothing, as (Reason).',
+    template:
+      'Decision Not Taken: The decision of (By) was not taken, and the run made none of the changes, as (Reason).',
     placeholders: { By: 'by', Reason: 'reason' },
     resolution: 'The run makes a new plan. Look at it, and decide again.',
   },

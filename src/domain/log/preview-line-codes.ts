@@ -74,7 +74,9 @@ export const previewLineCodes: LogCodeDefinitions<'AT52' | 'AT53' | 'AT54' | 'AT
       '(CustomerName) Not Approved: Skipped Line (LineDescription) with Product ID (Sku) for Customer (CustomerName) ' +
       'as (Reason).',
     placeholders: { ...line, Reason: 'reason' },
-    resolution: 'The next run of the job proposes the change again, unless Atria or Autotask has changed by then.',
+    resolution:
+      'The next run of the job makes the change if the line still needs it. It asks first with Approval "Required", or above a ' +
+      'limit. To keep the line as it is, hold it back.',
     undoResolution: `Nothing to do if the line is to stay as it is. ${undoAgain}`,
   },
 };

@@ -151,7 +151,7 @@ export const parameterHelp: Readonly<Record<keyof typeof parameterDefinitions, P
   },
   ApprovalDays: {
     purpose: 'How many days a run waits for the decision.',
-    effect: `After that, it ends without a change (AT59). Not given: ${usualApprovalDays} days. Without \`Approval\`, it is refused.`,
+    effect: `After that, it ends and makes none of the changes (AT59). Not given: ${usualApprovalDays} days. Without \`Approval\`, it is refused.`,
     example: 7,
   },
   DualControl: {

@@ -29,6 +29,9 @@ export function notTakenText(problem: string): string {
   return `The decision was not taken, and nothing was changed: ${problem}.`;
 }
 
+/** What comes of a rejection. The run may have made other changes before it was resumed or reset. */
+export const rejectedText = 'The run ends and makes none of these changes.';
+
 /** The type of the failure of a decision that a run refused after it had read everything anew. */
 export const decisionNotTaken = 'DecisionNotTaken';
 
@@ -40,7 +43,7 @@ export interface ApprovalWait {
   /** Why somebody has to decide, each as a clause. */
   readonly reasons: readonly string[];
   readonly since: string;
-  /** After it, the run ends without a change. */
+  /** After it, the run ends and makes none of the changes. */
   readonly until: string;
   /** Under dual control: who started the run or saved its job, and may not approve it. */
   readonly startedBy?: readonly string[];

@@ -26,6 +26,7 @@ export interface FailureSummary {
 export interface FailedRun {
   readonly failureKind: string | null;
   readonly failingSince: FailingSince | null;
+  /** Whether it undoes another run; undefined: it does not. */
   readonly isUndo?: boolean;
   /** The preview whose changes it was to make. */
   readonly appliesRunId?: string | null;
@@ -42,10 +43,10 @@ export const failureTexts: Readonly<Record<RunFailureKind, string>> = {
   AtriaUnavailable: 'Atria could not be reached, or refused to answer',
   UnreadableAnswer: 'an answer could not be understood',
   QuantitiesNotVisible: 'Autotask does not show the quantities of its contract lines',
-  LimitExceeded: 'it would have exceeded a limit of its job, so it changed nothing',
-  PlanMoved: 'a line is no longer as the preview showed it, so it changed nothing',
-  Rejected: 'a person rejected its changes, so it made none',
-  ApprovalExpired: 'nobody approved its changes in time, so it made none',
+  LimitExceeded: 'it would have exceeded a limit of its job, so it made none of the changes of its preview',
+  PlanMoved: 'a line is no longer as the preview showed it, so it made none of the changes',
+  Rejected: 'a person rejected the changes that it asked about, so it made none of them',
+  ApprovalExpired: 'nobody approved in time the changes that it asked about, so it made none of them',
   Cancelled: 'somebody cancelled it',
   Terminated: 'somebody terminated it',
   Unexpected: 'something went wrong that nobody had thought of',
@@ -67,16 +68,18 @@ const whatToDo: Readonly<Record<Exclude<RunFailureKind, KnownEnd>, string>> = {
   UnreadableAnswer: 'Read in its log which answer it was. Once that is mended, resume the run, or run it again.',
   QuantitiesNotVisible: 'Read in its log what Autotask does not show. Once that is mended, run it again.',
   LimitExceeded:
-    "Look at the preview. If it is right, apply it. Else correct Atria or the job, or change the limit in the job's Limits.",
+    "Look at the preview. If it shows changes and they are right, apply it. Else correct Atria or the job, or change the limit in the job's Limits.",
   PlanMoved: 'Look at the new preview, and apply that one.',
-  ApprovalExpired: 'Run it again, and decide in time.',
+  ApprovalExpired:
+    'Look at the preview. If its changes are right, run it again, and decide in time. Else correct Atria or the job.',
   Unexpected: 'Read in its log what happened.',
 };
 
 /** The same where an undo needs other words: it has its parameters and its changes from the run that it undoes. */
 const whatToDoAfterUndo: Partial<typeof whatToDo> = {
-  LimitExceeded: 'Look at the preview. If it is right, apply it. Else undo the same run again, only a part of it.',
-  ApprovalExpired: 'Undo the same run again, and decide in time.',
+  LimitExceeded:
+    'Look at the preview. If it shows changes and they are right, apply it. Else undo the same run again, only a part of it.',
+  ApprovalExpired: 'Look at the preview. If its changes are right, undo the same run again, and decide in time.',
   ParametersRefused: 'Read in its log what was refused. Then undo the same run again.',
 };
 
