@@ -1,5 +1,5 @@
 import { shortId } from '../../domain/wording.js';
-import { endCancelledRun } from '../../runs/cancel-run.js';
+import { cancelledText, cancelRefusal, cancelText, endCancelledRun } from '../../runs/cancel-run.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
 import { authorOf } from '../author.js';
 import { confirmed } from '../terminal/confirmation.js';
@@ -20,20 +20,15 @@ export async function cancelCommand(session: Session, reference: string, options
   const store = await session.store();
   const run = await requireRunByReference(store, reference);
   const { runId } = run;
-  if (run.closedAt !== null) {
-    throw new CommandFailure(
-      exitCodes.usage,
-      `Run ${shortId(runId)} has ended already: ${run.status}. Nothing was done. "billing-sync run show ${shortId(runId)}" shows what it came to.`,
-    );
+  const refusal = cancelRefusal(run);
+  if (refusal !== undefined) {
+    const show = `"billing-sync run show ${shortId(runId)}" shows what it came to.`;
+    throw new CommandFailure(exitCodes.usage, `${refusal} ${show}`);
   }
-  await confirmed(terminal, `Run ${shortId(runId)} would be cancelled. What Autotask has accepted stays.`, options.yes);
+  await confirmed(terminal, `Run ${shortId(runId)} would be cancelled. ${cancelText(run)}`, options.yes);
   await haltCancelledRun(store, runId, { reason: options.reason, author: authorOf() });
   const isEnding = await askTemporal(session, run);
-  terminal.message(
-    isEnding
-      ? `Run ${shortId(runId)} sends nothing more. It ends when what was sent has its answer.`
-      : `Run ${shortId(runId)} sends nothing more. Temporal has ended it already; the next run closes it.`,
-  );
+  terminal.message(`You cancelled run ${shortId(runId)}. ${cancelledText(run, isEnding)}`);
   if (options.json === true) terminal.json({ runId, workflowId: run.workflowId, cancelled: isEnding });
 }
 

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
-import { endCancelledRun } from '../../runs/cancel-run.js';
+import { cancelledText, cancelRefusal, cancelText, endCancelledRun } from '../../runs/cancel-run.js';
+import { changedSoFarText, readChangedSoFar } from '../../runs/changed-so-far.js';
 import { undoesPartOf } from '../../runs/run-report.js';
 import { jobOfRun } from '../../runs/job-of-run.js';
 import { type RunInput } from '../../runs/run-input.js';
@@ -88,9 +89,10 @@ async function showAgain(
 
 function addCancelling(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/cancel', async (context) => {
-    const run = await requireRun(services.store, context.req.param('runId'));
+    const run = await requireGoingOn(services, context.req.param('runId'));
     const home = `/runs/${run.runId}`;
-    const what = run.undoes === null ? 'run' : 'undo';
+    const what = run.isPreview ? 'preview' : run.undoes === null ? 'run' : 'undo';
+    const changed = await readChangedSoFar(services.store, run.runId);
     const title = `Cancel this ${what}?`;
     return context.render(
       <ConfirmPage
@@ -102,32 +104,39 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
       >
         {waitsForApproval(run) ? (
           <p>
-            The run waits for approval and has changed nothing. If its changes are wrong, rather{' '}
-            <a href={decisionAddress(run.runId)}>reject them</a>: the run then ends without a change too, and keeps your
-            name and your reason.
+            The run waits for approval. {changedSoFarText(changed)} If its changes are wrong, rather{' '}
+            <a href={decisionAddress(run.runId)}>reject them</a>: the run then ends too, and keeps your name and your
+            reason.
           </p>
         ) : (
-          <p>
-            Changes that Autotask has accepted stay. A change that is being sent now still gets its answer.{' '}
-            {run.undoes === null
-              ? 'Everything else is left to the next run, and the log says so line by line.'
-              : 'Nothing else is undone: the log says so line by line, and you can undo the same run again.'}
-          </p>
+          <p>{cancelText(run)}</p>
         )}
       </ConfirmPage>,
       { title },
     );
   });
   pages.post('/:runId/cancel', async (context) => {
-    const run = await requireRun(services.store, context.req.param('runId'));
+    const run = await requireGoingOn(services, context.req.param('runId'));
     await haltCancelledRun(services.store, run.runId, { author: services.author });
     const asked = await answered(askTemporal(services, (client) => endCancelledRun(client, run)));
-    const isTold = 'value' in asked;
-    noticeOnNextPage(context, isTold ? 'info' : 'error', isTold ? told : notTold);
+    if ('value' in asked) noticeOnNextPage(context, 'info', cancelledText(run, asked.value));
+    else noticeOnNextPage(context, 'error', notTold);
     return context.redirect(`/runs/${run.runId}`, 303);
   });
 }
 
-const told = 'The run sends nothing more. It ends when what is being sent has its answer.';
+/** @throws a PageProblem if the run has ended: there is nothing to cancel then */
+async function requireGoingOn({ store }: ConsoleServices, runId: string): Promise<Run> {
+  const run = await requireRun(store, runId);
+  const refusal = cancelRefusal(run);
+  if (refusal === undefined) return run;
+  const what = (
+    <>
+      {refusal} <a href={`/runs/${runId}`}>Look at the run</a>
+    </>
+  );
+  throw new PageProblem(409, 'This run has ended already', what, 'The page of the run says what it came to.');
+}
+
 const notTold =
   'The run sends nothing more, but Temporal does not answer and could not be told to end it. Cancel it again later.';
