@@ -92,10 +92,9 @@ function amountsText({ run, lines, amounts }: RunReport, { width }: Terminal): s
 /** What a preview would change, and how one goes on. */
 function planText({ run, plan }: RunReport, { width }: Terminal): string[] {
   if (plan === null) return [];
-  const { parameters } = run;
   const taken = plan.lines === 0 ? undefined : takenDayText(run, plan);
   const isMade = isMadeByItsRun(run, plan);
-  const limits = isMade ? undefined : exceededText(plan, parameters?.approval);
+  const limits = isMade ? undefined : exceededText(run, plan);
   const approval = plan.lines === 0 || isMade ? undefined : approvalText(run, plan);
   const amounts = [changesText(plan), moneyText(plan), proRatedText(plan), taken];
   const paragraphs = [...amounts, limits, ...useTexts(run, plan), approval];

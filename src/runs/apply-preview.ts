@@ -1,13 +1,14 @@
 import { shortId } from '../domain/wording.js';
 import { waitsForApproval } from '../store/runs/run-stages.js';
-import { approvalText, awaitedText, isMadeByItsRun, useTexts } from './plan-text.js';
+import { approvalText, asksFirst, awaitedText, isMadeByItsRun, useTexts } from './plan-text.js';
 import type { ProposedPlan, RunReport } from './run-report.js';
 
 /** Why nothing of a run can be applied. */
 export interface Inapplicable {
   /** As sentences. */
   readonly problem: string;
-  readonly because: 'no preview' | 'unfinished' | 'limit' | 'made' | 'out of date' | 'waits' | 'needs approval';
+  readonly because:
+    'no preview' | 'unfinished' | 'limit' | 'made' | 'out of date' | 'waits' | 'needs approval' | 'asks above a limit';
   /** The run to look at instead; null if there is none. */
   readonly otherRun: string | null;
 }
@@ -34,7 +35,8 @@ export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Appl
   if (outdatedBy !== null && awaitedBy === null) return { problem: uses, because: 'out of date', otherRun: outdatedBy };
   const problem = approvalText(run, plan);
   if (problem === undefined) return { plan };
-  return { problem, because: awaitedBy === null ? 'needs approval' : 'waits', otherRun: awaitedBy };
+  if (awaitedBy !== null) return { problem, because: 'waits', otherRun: awaitedBy };
+  return { problem, because: asksFirst(run, plan) ? 'needs approval' : 'asks above a limit', otherRun: null };
 }
 
 /**

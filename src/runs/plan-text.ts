@@ -1,4 +1,4 @@
-import { hasLaterDecreases, type ApprovalRule } from '../domain/parameters/job-parameters.js';
+import { hasLaterDecreases } from '../domain/parameters/job-parameters.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { amountText, counted, grouped, shortId, signedAmount } from '../domain/wording.js';
 import type { ProposedPlan } from './run-report.js';
@@ -82,31 +82,43 @@ function usedDaysText(onTakenDays: number): string {
   return `${counted(onTakenDays, 'change')} count${onTakenDays === 1 ? 's' : ''} from a day on which a run has changed the line already. `;
 }
 
-/**
- * What a run of the job would do, or does, as its limits are exceeded; undefined if they are not.
- *
- * @param approval the approval rule of the job; undefined: nobody is asked
- */
+/** What a run would do, or does, as the limits of a preview are exceeded; undefined if they are not. */
 export function exceededText(
-  { exceeded, awaitedBy }: Pick<ProposedPlan, 'exceeded' | 'awaitedBy'>,
-  approval: Exclude<ApprovalRule, 'None'> | undefined,
+  { undoes, parameters }: PreviewedRun,
+  { lines, exceeded, awaitedBy }: Pick<ProposedPlan, 'lines' | 'exceeded' | 'awaitedBy'>,
 ): string | undefined {
   if (exceeded.length === 0) return undefined;
-  const why = `before any change: ${exceeded.join('; ')}.`;
-  if (awaitedBy !== null) return `Run ${shortId(awaitedBy)} waits for approval ${why}`;
-  return `A run of the job would ${approval === undefined ? 'stop' : 'wait for approval'} ${why}`;
+  const why = exceeded.join('; ');
+  if (awaitedBy !== null) return `Run ${shortId(awaitedBy)} waits for approval before any change: ${why}.`;
+  const who = undoes === null ? 'A run' : 'The undo';
+  // Nobody can approve nothing.
+  if (lines === 0) return `${who} would stop: ${why}. There is nothing to approve or to apply.`;
+  return `${who} would ${parameters?.approval === undefined ? 'stop' : 'wait for approval'} before any change: ${why}.`;
 }
 
-/** Who makes the changes of a preview that nobody can apply, as they need approval; undefined if they need none. */
-export function approvalText(
-  { undoes }: Pick<Run, 'undoes'>,
-  { needsApproval, awaitedBy }: Pick<ProposedPlan, 'needsApproval' | 'awaitedBy'>,
-): string | undefined {
-  if (awaitedBy !== null) return awaitedText(awaitedBy);
-  if (!needsApproval) return undefined;
-  const start = undoes === null ? 'start the run of the job' : `undo run ${shortId(undoes.runId)} without a preview`;
-  return `Its changes need approval: ${start}, and approve it.`;
+type PreviewedRun = Pick<Run, 'undoes' | 'parameters'>;
+
+/** Whether the run that makes the changes of a preview which nobody can apply asks for their approval, as things stand. */
+export function asksFirst({ parameters }: Pick<Run, 'parameters'>, { exceeded }: Pick<ProposedPlan, 'exceeded'>) {
+  return parameters?.approval === 'Required' || exceeded.length > 0;
 }
+
+/** Who makes the changes of a preview that nobody can apply, as they may need approval; undefined if they need none. */
+export function approvalText(
+  run: PreviewedRun,
+  plan: Pick<ProposedPlan, 'needsApproval' | 'awaitedBy' | 'exceeded'>,
+): string | undefined {
+  if (plan.awaitedBy !== null) return awaitedText(plan.awaitedBy);
+  if (!plan.needsApproval) return undefined;
+  const { undoes } = run;
+  const start = undoes === null ? 'start the run of the job' : `undo run ${shortId(undoes.runId)} without a preview`;
+  return asksFirst(run, plan)
+    ? `Its changes need approval: ${start}, and approve ${undoes === null ? 'it' : 'that undo'}.`
+    : `This preview cannot be applied: ${start}. ${undoes === null ? 'It' : 'That undo'} ${changesAtOnce}.`;
+}
+
+/** What a run with approval above limits does, in words that follow its name. */
+export const changesAtOnce = 'changes Autotask at once, and asks only above a limit';
 
 /** Leads to the approval of a run that waits for it. */
 export function awaitedText(runId: string): string {

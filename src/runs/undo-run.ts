@@ -21,6 +21,18 @@ export function undoRefusal(
   return undoneLines === lines ? 'Nothing is left to undo: all of these changes are undone already.' : undefined;
 }
 
+/**
+ * How a person undoes a run: by a run that asks for approval first, by one that asks only above a limit, or by applying a
+ * preview of it.
+ */
+export type UndoWay = 'asksFirst' | 'asksAboveLimit' | 'appliesPreview';
+
+/** How the changes of a run are undone. Nobody can apply a preview under dual control. */
+export function undoWay({ parameters }: Pick<Run, 'parameters'>): UndoWay {
+  if (parameters?.approval === 'Required') return 'asksFirst';
+  return parameters?.dualControl === true ? 'asksAboveLimit' : 'appliesPreview';
+}
+
 /** What a run is started with that undoes the changes of another one. */
 export function undoOf(
   runId: string,

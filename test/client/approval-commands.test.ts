@@ -58,7 +58,7 @@ test('run show and run list tell that a run waits, why, and how one decides, wit
   expect(rows.filter((row) => row.length > 80)).toEqual([]);
   const text = shown.out.join('\n');
   expect(text).toMatch(/^Now {7}waiting for approval until \d{4}-/m);
-  expect(text).toMatch(/^Because {3}its job requires approval$/m);
+  expect(text).toMatch(/^Because {3}its parameters require approval$/m);
   for (const command of [`show ${previewId.slice(0, 13)}`, `approve ${started.runId.slice(0, 13)}`, 'reject ']) {
     expect(text).toContain(`billing-sync run ${command}`);
   }
@@ -66,7 +66,10 @@ test('run show and run list tell that a run waits, why, and how one decides, wit
   expect(oneLine(preview.out.join(' '))).toMatch(/waits for approval of its changes: approve that run\..*run approve/);
   expect(preview.out.join(' ')).not.toContain('run apply');
   const { approval, decisions } = await jsonOf(['run', 'show', started.runId]);
-  expect([approval, decisions]).toMatchObject([{ previewId, planHash, reasons: ['its job requires approval'] }, []]);
+  expect([approval, decisions]).toMatchObject([
+    { previewId, planHash, reasons: ['its parameters require approval'] },
+    [],
+  ]);
   expect(await jsonOf(['run', 'list'])).toMatchObject({
     runs: expect.arrayContaining([
       expect.objectContaining({ runId: started.runId, approval: expect.objectContaining({ previewId }) as unknown }),
@@ -79,7 +82,7 @@ test('run approve asks with what would change, takes the preview for its run, an
   expect([asked.exitCode, changes()]).toEqual([2, []]);
   expect(asked.messages).toContain('The run would change 2 lines of 2 customers: 1 to zero, 1 raised.');
   expect(asked.messages).toContain('Per contract period: 18.00 more and 9.00 less');
-  expect(asked.messages).toContain('its job requires approval');
+  expect(asked.messages).toContain('its parameters require approval');
   expect(asked.messages).toContain('You approve the changes of UP.');
   const approved = await billingSync([
     ...['run', 'approve', previewId, '--customer', 'UP', '--by', 'Ann', '--reason', 'as agreed'],
@@ -112,7 +115,7 @@ test('run approve takes lines by the ids of run lines --json, and answers in JSO
   const order = ['run', 'approve', started.runId, '--except-line', zero?.lineId ?? '', '--yes'];
   expect(await jsonOf(order)).toMatchObject({
     runId: started.runId,
-    answer: 'Approved: the run changes 1 line now. 1 line left as they are.',
+    answer: 'Approved: the run changes 1 line now. 1 line left as it is.',
   });
   await started.end();
   expect(changes()).toEqual([4]);
@@ -121,7 +124,7 @@ test('run approve takes lines by the ids of run lines --json, and answers in JSO
 test('run reject ends the run without a change, and needs a reason', async () => {
   expect((await billingSync(['run', 'reject', started.runId])).exitCode).toBe(2);
   const rejected = await billingSync(['run', 'reject', started.runId, '--reason', 'UP has 12', '--by', 'Ann']);
-  expect(rejected).toMatchObject({ exitCode: 0, messages: 'The run ends without a change.\n' });
+  expect(rejected).toMatchObject({ exitCode: 0, messages: 'The run ends and makes none of these changes.\n' });
   await started.end();
   expect(changes()).toEqual([]);
   expect((await billingSync(['run', 'show', started.runId])).out).toContain('Ann rejected the changes: UP has 12');
@@ -174,7 +177,7 @@ test('a preview of a job that requires approval says that a run has to be approv
   expect(refused).toMatchObject({ exitCode: 2, messages: expect.stringContaining('need approval') as string });
   const limited = { ...previousPeriod, Limits: { ChangedLines: 1 }, Approval: 'AboveLimits' };
   const above = await billingSync(['run', 'preview', '--parameters', JSON.stringify(limited)]);
-  expect(above.out).toContain('A run of the job would wait for approval before any change: 2 lines would change');
+  expect(above.out).toContain('A run would wait for approval before any change: 2 lines would change');
   expect(above.out).toContain('run apply');
 });
 

@@ -49,9 +49,7 @@ test('run preview tells what a job would change, what that comes to, and that a 
   expect(text).toContain('A run would change 3 lines of 3 customers: 1 to zero, 2 raised.');
   expect(text).toContain('Per contract period: 27.00 more and 9.00 less, a net change of +18.00.');
   expect(text).toContain('1 change begins within a billing period of the contract');
-  expect(text).toContain(
-    'A run of the job would stop before any change: 3 lines would change, and the limit ChangedLines is 2.',
-  );
+  expect(text).toContain('A run would stop before any change: 3 lines would change, and the limit ChangedLines is 2.');
   expect(text).toMatch(/Zebra Limited .* 2 → 0 \(-2\) 2026-10-26 −9\.00 AT54 .*Upland Limited .* \+18\.00 AT52/);
   expect(text).toMatch(/AT54 in Autotask: .+, contract .+ Upland/);
   expect(text).toMatch(/ Plan [0-9a-f]{64} /);

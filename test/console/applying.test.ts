@@ -85,15 +85,15 @@ test('A person who applies a preview of which a line has moved has that line lef
     'the preview showed that it would go from 10 to 14 from 2026-10-26; now it would go from 11 to 14 from 2026-10-26';
   const page = await it.open(`/runs/${shown.runId}/apply`);
   await page.getByLabel(/^Change nothing, and say which lines these are/).check();
-  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: 'Change 3 lines in Autotask' }).click();
   await page
-    .getByText('The run ended early: a line is no longer as the preview showed it, so it changed nothing.')
+    .getByText('The run ended early: a line is no longer as the preview showed it, so it made none of the changes.')
     .waitFor();
   await page.getByText(`1 line moved since. Upland Ltd, Mailbox: ${moved}.`).waitFor();
   expect(changes()).toEqual([]);
   await page.goto(`/runs/${shown.runId}/apply`);
   expect(await page.getByLabel(/^Leave it out and report it/).isChecked()).toBe(true);
-  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: 'Change 3 lines in Autotask' }).click();
   await page.locator('.status-line').getByText('Completed with warnings').waitFor();
   const outcome = page.getByRole('row').filter({ hasText: 'Line is not as the preview showed it' });
   expect(await outcome.innerText()).toMatch(/^AT55\s.*\b1 line\b/s);

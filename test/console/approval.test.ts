@@ -73,12 +73,14 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   await page.goto(`/runs/${started.runId}`);
   await page.getByRole('heading', { name: 'Run for the period to 25 Nov 2026' }).waitFor();
   expect(await textOf(page, '.card-asks')).toMatch(
-    /Waits for your approval .*Why it asks its job requires approval Waits since .*Waits until .*The run would change 4 lines of 3 customers: 1 reduced, 3 raised\./,
+    /Waits for your approval .*Why it asks its parameters require approval Waits since .*Waits until .*The run would change 4 lines of 3 customers: 1 reduced, 3 raised\./,
   );
   const calls = await page.locator('section', { hasText: 'Calls to Autotask' }).last().innerText();
   expect(calls.replaceAll(/\s+/g, ' ')).toMatch(/^Calls to Autotask This run its preview has read everything /);
   await page.getByRole('link', { name: 'Look at the changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
+  await page.getByText('stays as it is until the next run, which asks about it again.').waitFor();
+  await page.getByText('whoever decides, decides on exactly them').waitFor();
   expect(await page.getByRole('checkbox').count()).toBe(7);
   const tally = () => textOf(page, '#tally');
   expect(await tally()).toBe('4 of 4 lines ticked: +58.50 per contract period.');
@@ -109,10 +111,10 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   );
   expect(await textOf(page, '[aria-labelledby=totals-heading]')).toMatch(/Net change \+76\.50/);
   expect(await textOf(page, 'tr:has-text("Line was left out of an approval")')).toMatch(
-    /2 lines Start a run to mend it Proposed again by the next run$/,
+    /2 lines The next run asks about it again\. To keep the line, hold it back\.$/,
   );
   await page.goto(`/runs/${run.runId}?lines=next-run&find=downs`);
-  await page.getByRole('link', { name: 'Hold it back' }).click();
+  await page.getByRole('link', { name: 'Hold it back', exact: true }).click();
   await page.getByText('It has 2003/9001 (Item 9001).').waitFor();
   expect(await page.locator('#hold-line').inputValue()).toBe('2003/9001');
 });
@@ -129,10 +131,10 @@ test('A rejection wants a reason, and the run that ends leads to its preview', a
   expect(await tick(page, /^Upland Ltd 1 line$/).isChecked()).toBe(false);
   await page.getByLabel('Reason').fill('Upland has 20');
   await page.getByRole('button', { name: 'Reject' }).click();
-  await page.getByText('The run ends without a change.').waitFor();
+  await page.getByText('The run ends and makes none of these changes.').waitFor();
   expect([(await started.end()).status, changes()]).toEqual(['Rejected', []]);
   await page.goto(`/runs/${started.runId}`);
-  await page.getByText('Ann rejected the changes of this run, so it made none: Upland has 20').waitFor();
+  await page.getByText('Ann rejected the changes that this run asked about: Upland has 20').waitFor();
   expect(await textOf(page, '.status-line')).toBe('Rejected');
   await otherTab.getByLabel('Your name').fill('Bea');
   await otherTab.getByLabel('Reason').fill('as agreed with Upland');
@@ -140,7 +142,7 @@ test('A rejection wants a reason, and the run that ends leads to its preview', a
   await otherTab.getByRole('button', { name: 'Approve' }).click();
   await otherTab.getByRole('heading', { name: 'Your decision was not taken' }).waitFor();
   expect(await textOf(otherTab, 'main')).toMatch(
-    /a person rejected its changes.*Approve all changes except those of Downs Ltd Your name Bea Reason as agreed with Upland/,
+    /a person rejected the changes that it asked about.*Approve all changes except those of Downs Ltd Your name Bea Reason as agreed with Upland/,
   );
   expect(await textOf(page, '[aria-label=Decisions] tbody')).toMatch(/^Ann .* Rejected Upland has 20 this preview$/);
   await page.getByRole('link', { name: 'Look at the preview' }).click();
@@ -250,7 +252,7 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   });
   const page = await it.open(`/jobs/${jobId}/run`);
   await page.getByRole('button', { name: 'Preview the changes' }).click();
-  await page.getByText('A run of the job would wait for approval before any change: 4 lines would change').waitFor();
+  await page.getByText('A run would wait for approval before any change: 4 lines would change').waitFor();
   await page.goto(`/jobs/${jobId}/run`);
   await page.getByRole('button', { name: 'Start the run' }).click();
   await page.getByRole('heading', { name: 'Waits for your approval' }).waitFor();
@@ -265,6 +267,7 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await expect(runJobNow(it.jobs, jobId)).rejects.toThrow(/ is under way: /);
   await page.getByRole('link', { name: 'Look at its changes and decide' }).click();
   await page.getByRole('heading', { name: 'Approve these changes?' }).waitFor();
+  await page.getByText('until the next run, which makes the change, and asks only above a limit.').waitFor();
   const { workflowId } = await latest();
   await it.jobs.client.workflow.getHandle(workflowId).cancel();
   await expect(it.jobs.client.workflow.getHandle(workflowId).result()).rejects.toThrow();
@@ -282,6 +285,7 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await page.getByLabel('Your name').fill('Bob');
   await page.getByRole('button', { name: 'Start the run' }).click();
   await page.getByText('Ann and Bob started it or saved its job: somebody else has to approve it').waitFor();
+  await page.getByText('its job requires approval').waitFor();
   await page.getByRole('link', { name: 'Look at the changes and decide' }).click();
   await page.getByLabel('Your name').fill('bob');
   await page.getByLabel('Reason').fill('as agreed');

@@ -88,6 +88,7 @@ test('A person previews a job, sees each change with its money, applies it, and 
   );
   expect(card).toContain('More per contract period +18.00 Less per contract period −9.00 Net change +9.00');
   expect(card).toContain('1 line would go to zero, and the limit LinesToZero is 0');
+  expect(card).toMatch(/a digest of these changes( |$)/);
   await page.getByText(/^[0-9a-f]{12}…$/).click();
   await page.getByText(/^[0-9a-f]{64}$/).waitFor();
   expect(await cellsOf(page, 'Changes by contract')).toEqual([
@@ -128,7 +129,7 @@ test('A person previews a job, sees each change with its money, applies it, and 
   await page.getByRole('heading', { name: 'Apply these changes?' }).waitFor();
   expect(await gapBetween(page, '.facts', '.form')).toBeGreaterThanOrEqual(16);
   expect(changes()).toEqual([]);
-  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: 'Change 2 lines in Autotask' }).click();
   await page.locator('.pill', { hasText: 'Completed' }).first().waitFor();
   expect(await gapBetween(page, '.sum:has(+ .facts)', '.sum + .facts')).toBeGreaterThanOrEqual(12);
   expect(changes().sort()).toEqual([-2, 4]);
@@ -168,7 +169,9 @@ test('A run that stops at a limit leads to its preview, and names its billing pe
   });
   const { runId } = await it.world.run({ ...previousPeriod, Limits: { LinesToZero: 0 } });
   const page = await it.open(`/runs/${runId}`);
-  await page.getByText('it would have exceeded a limit of its job, so it changed nothing').waitFor();
+  await page
+    .getByText('it would have exceeded a limit of its job, so it made none of the changes of its preview')
+    .waitFor();
   expect(await page.locator('main').innerText()).toMatch(/26 Oct.* 25 Nov 2026/);
   await page.getByRole('link', { name: 'Look at the preview' }).click();
   await page.getByRole('heading', { name: 'What would change' }).waitFor();

@@ -47,7 +47,9 @@ test('A person undoes the changes of one customer, seeing them first, and both r
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByRole('link', { name: 'Apply these changes' }).click();
   expect(changes()).toHaveLength(2);
-  await page.getByRole('button', { name: 'Apply' }).click();
+  // A line of an undo that has changed since is reported as not undone.
+  await page.getByLabel('Leave it out and report it (AT63)').waitFor();
+  await page.getByRole('button', { name: 'Change 1 line in Autotask' }).click();
   await page.getByText('another run: the changes of Upland Ltd').waitFor();
   await expect.poll(() => changes().slice(2)).toEqual([-15]);
   const later = page.getByRole('link', { name: 'a later run' });
@@ -65,7 +67,7 @@ test('A run whose job requires approval is undone by a run that asks for it', as
   await started.end();
   const page = await it.open(`/runs/${started.runId}/undo`);
   await page.getByLabel('Your name').fill('Starter');
-  await page.getByText('another person has to approve the changes.').waitFor();
+  await page.getByText('if the run asks for approval, another person has to give it.').waitFor();
   expect(await page.getByText('A preview needs no name').count()).toBe(0);
   await page.getByRole('button', { name: 'Start, and ask for approval' }).click();
   await page.getByRole('heading', { name: 'Waits for your approval' }).waitFor();
@@ -78,8 +80,48 @@ test('A run whose job requires approval is undone by a run that asks for it', as
   expect(await page.getByText('The next run decides about it anew').count()).toBe(0);
   await page.getByRole('link', { name: 'The preview' }).click();
   await page.getByRole('heading', { name: /^Preview of the undo of the run of / }).waitFor();
+  const preview = await it.world.run({ UndoRun: started.runId, Preview: 'True' });
+  await page.goto(`/runs/${preview.runId}`);
+  await page.getByText('These changes need approval, so this preview cannot be applied.').waitFor();
+  expect(await page.getByRole('link', { name: 'Start the undo itself' }).getAttribute('href')).toBe(
+    `/runs/${started.runId}/undo`,
+  );
+  expect(await billingSync(['run', 'show', preview.runId])).toContain(
+    `Its changes need approval: undo run ${started.runId.slice(0, 13)} without a preview, and approve that undo.`,
+  );
   await page.goto('/runs');
-  expect((await cellsOf(page, 'Runs')).map(([started = '']) => started.split(/\n+/)[1])).toEqual(['Undo', undefined]);
+  expect((await cellsOf(page, 'Runs')).map(([started = '']) => started.split(/\n+/)[1])).toEqual([
+    'Preview of an undo',
+    'Undo',
+    undefined,
+  ]);
+});
+
+test('With dual control and approval above limits, a person sees the undo first, and then knowingly undoes it at once', async () => {
+  const rule = { Limits: { ChangedLines: 9 }, Approval: 'AboveLimits', DualControl: 'True', StartedBy: 'Starter' };
+  const { runId } = await it.world.run({ ...previousPeriod, ...rule });
+  const page = await it.open(`/runs/${runId}/undo`);
+  expect(await page.getByRole('button', { name: 'Start, and ask for approval' }).count()).toBe(0);
+  await page.getByText('Nobody can apply it, as dual control is set.').waitFor();
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByText('A run would change 2 lines').waitFor();
+  const way = 'changes Autotask at once, and asks only above a limit.';
+  expect(await textOf(page, '#plan-heading ~ .note')).toBe(
+    `This preview cannot be applied. Start the undo itself: it ${way}`,
+  );
+  const previewId = new URL(page.url()).pathname.split('/')[2] ?? '';
+  expect(await billingSync(['run', 'show', previewId])).toContain(
+    `This preview cannot be applied: undo run ${runId.slice(0, 13)} without a preview. That undo ${way}`,
+  );
+  await page.getByRole('link', { name: 'Start the undo itself' }).click();
+  await page.getByText(`the run ${way}`).waitFor();
+  await page.getByRole('button', { name: 'Undo now' }).click();
+  await page.getByText('Say who starts the run.').waitFor();
+  expect(changes()).toHaveLength(2);
+  await page.getByLabel('Your name').fill('Starter');
+  await page.getByRole('button', { name: 'Undo now' }).click();
+  await untilStatus(page, 'Completed');
+  expect(changes()).toHaveLength(4);
 });
 
 test('The box about a second change on one day is ticked, and means what it says', async () => {
@@ -104,7 +146,7 @@ test('An undo that Autotask refused leads to one that counts from the day after'
   await page.getByRole('link', { name: 'Undo the rest' }).click();
   await page.getByRole('button', { name: 'Show what would change' }).click();
   await page.getByRole('link', { name: 'Apply these changes' }).click();
-  await page.getByRole('button', { name: /^Apply/ }).click();
+  await page.getByRole('button', { name: /^Change 2 lines/ }).click();
   const rest = async () => {
     await page.goto(`/runs/${refused.runId}`);
     return page.getByRole('link', { name: 'Undo the rest' }).count();

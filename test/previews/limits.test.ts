@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exceededText } from '../../src/runs/plan-text.js';
 import { readRunReport } from '../../src/runs/run-report.js';
 import { requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
@@ -225,6 +226,11 @@ describe('A run with limits', () => {
         const run = await world.run({ ...emptied, Approval: 'AboveLimits' });
         expect([run.status, adjustments(world)]).toEqual(['LimitExceeded', before]);
         reasons.push(reasonsOf(run));
+        const { appliesRunId } = await requireRun(world.store, run.runId);
+        const { run: preview, plan } = await readRunReport(world.store, appliesRunId ?? '');
+        expect(plan === null ? plan : exceededText(preview, plan)).toBe(
+          `A run would stop: ${reasonsOf(run).join('; ')}. There is nothing to approve or to apply.`,
+        );
         expect((await world.run({ ...emptied, Limits: { LeastRecordsPercent: 0 } })).status).toBe('Completed');
       } finally {
         await world.close();

@@ -67,7 +67,7 @@ describe('An undo that would exceed a limit of the run that it undoes', () => {
     const run = await started.end();
     const preview = await world.run({ UndoRun: run.runId, Preview: 'True' });
     expect(applicable(await readRunReport(world.store, preview.runId))).toMatchObject({
-      problem: `Its changes need approval: undo run ${shortId(run.runId)} without a preview, and approve it.`,
+      problem: `Its changes need approval: undo run ${shortId(run.runId)} without a preview, and approve that undo.`,
     });
     for (const code of ['AT42', 'AT56', 'AT59'] as const) {
       for (const failureKind of ['LimitExceeded', 'ApprovalExpired', 'Unexpected', 'AutotaskUnavailable'] as const) {

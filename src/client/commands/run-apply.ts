@@ -32,8 +32,8 @@ export async function applyCommand(
     `Preview of ${timeText(preview.startedAt)}, of the period ${preview.periodStart ?? ''} to ${preview.periodEnd ?? ''}.`,
     ...[changesText(plan, 'This run changes'), moneyText(plan)],
     isAllOrNothing
-      ? 'If a line has moved since, the run names it and changes nothing.'
-      : 'Lines that have moved since are named and left out.',
+      ? 'If a line has changed since, the run names it and changes nothing.'
+      : 'Lines that have changed since are named and left out.',
   ];
   await confirmed(terminal, what.filter((text) => text !== undefined).join(' '), options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/wording.js';
 import { changesText } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -10,14 +11,15 @@ import { StartConfirmation } from './start-confirmation.js';
 import { periodText } from './wording.js';
 
 /** What becomes of the run if a line is no longer as it was shown. */
-function IfMoved() {
+function IfMoved({ undoes }: Pick<Run, 'undoes'>) {
+  const left = undoes === null ? 'AT55' : 'AT63';
   return (
     <fieldset class="field fieldset">
       <legend>If a line has changed since</legend>
       <label class="tick">
         <input type="radio" name="ifMoved" value="LeaveOut" checked />
         <span>
-          Leave it out and report it (<a href="/codes/AT55">AT55</a>), and make the rest
+          Leave it out and report it (<a href={`/codes/${left}`}>{left}</a>), and make the rest
         </span>
       </label>
       <label class="tick">
@@ -48,8 +50,9 @@ export function ApplyPage({ preview, plan, undoneName, times }: ApplyPageProps) 
       address={`${home}/apply`}
       back={home}
       opened={{ planHash: plan.hash }}
-      action="Apply"
-      choices={<IfMoved />}
+      lead="Nothing is changed yet. This is what will be changed in Autotask."
+      action={plan.lines === 0 ? 'Apply' : `Change ${counted(plan.lines, 'line')} in Autotask`}
+      choices={<IfMoved undoes={preview.undoes} />}
     >
       <Fact name="Changes">{changesText(plan, 'This run changes')}</Fact>
       {plan.exceeded.length === 0 ? null : <Fact name="Beyond the limits">{plan.exceeded.join('; ')}</Fact>}

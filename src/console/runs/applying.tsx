@@ -36,6 +36,7 @@ async function requirePlan(services: ConsoleServices, runId: string): Promise<{ 
   const preview = await requireRun(services.store, runId);
   const found = applicable(await readRunReport(services.store, runId));
   if ('plan' in found) return { preview, plan: found.plan };
-  const askingRun = found.because === 'needs approval' ? await approvalStartAddress(services, preview) : undefined;
+  const asks = found.because === 'needs approval' || found.because === 'asks above a limit';
+  const askingRun = asks ? await approvalStartAddress(services, preview) : undefined;
   throw notApplicable(preview, found, askingRun);
 }

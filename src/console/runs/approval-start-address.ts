@@ -22,6 +22,11 @@ export async function approvalStartAddress(services: ConsoleServices, preview: R
   return job === undefined ? '/jobs' : startAddress(job.jobId);
 }
 
+/** What the link says that leads there. */
+export function approvalStartLabel({ undoes }: Pick<Run, 'undoes'>): string {
+  return undoes === null ? 'Start a run of the job' : 'Start the undo itself';
+}
+
 function isPreviewOf(parametersText: string, shown: JobParameters | null): boolean {
   const parsed = parseParameters(asPreview(parametersText));
   return 'parameters' in parsed && isDeepStrictEqual(asStored(parsed.parameters), asStored(shown));

@@ -4,6 +4,7 @@ import { hasEnded } from '../../runs/ended-runs.js';
 import type { Run } from '../../store/runs/runs.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import { PageProblem } from '../shell/error-pages.js';
+import { approvalStartLabel } from './approval-start-address.js';
 import { previewAgainAddress } from './run-actions.js';
 import { RunLinks } from './run-links.js';
 
@@ -19,6 +20,10 @@ export function notApplicable(run: Run, { because, problem, otherRun }: Inapplic
     'out of date': ['This preview is out of date', again],
     waits: ['A run waits for approval', <a href={decisionAddress(otherRun ?? '')}>Decide on its changes</a>],
     'needs approval': ['These changes need approval', <a href={askingRun ?? '/jobs'}>Start a run that asks for it</a>],
+    'asks above a limit': [
+      'This preview cannot be applied',
+      <a href={askingRun ?? '/jobs'}>{approvalStartLabel(run)}</a>,
+    ],
   };
   const [title, toDo] = cases[because];
   return new PageProblem(409, title, <RunLinks text={problem} />, toDo);

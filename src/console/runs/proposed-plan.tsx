@@ -1,6 +1,15 @@
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { counted, signedAmount } from '../../domain/wording.js';
-import { changesText, exceededText, isMadeByItsRun, proRatedText, takenDayText, usesOf } from '../../runs/plan-text.js';
+import {
+  asksFirst,
+  changesAtOnce,
+  changesText,
+  exceededText,
+  isMadeByItsRun,
+  proRatedText,
+  takenDayText,
+  usesOf,
+} from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
 import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
 import { correctionOfCause, runToCorrect } from '../atria/correction.js';
@@ -9,6 +18,7 @@ import { Icon } from '../components/icon.js';
 import { Notice } from '../components/notice.js';
 import { decisionAddress } from '../components/waits-for-approval.js';
 import type { Run } from '../../store/runs/runs.js';
+import { approvalStartLabel } from './approval-start-address.js';
 import { previewAgainAddress } from './run-actions.js';
 
 interface ProposedPlanProps {
@@ -22,7 +32,8 @@ interface ProposedPlanProps {
 export function ProposedPlanCard(props: ProposedPlanProps) {
   const { run, plan } = props;
   const isMade = isMadeByItsRun(run, plan);
-  const exceeded = isMade ? undefined : exceededText(plan, run.parameters?.approval);
+  const canBeApplied = plan.lines > 0 && !plan.needsApproval && plan.outdatedBy === null;
+  const exceeded = isMade ? undefined : exceededText(run, plan);
   return (
     <section class="card" aria-labelledby="plan-heading">
       <h2 id="plan-heading">What would change</h2>
@@ -34,7 +45,7 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
       {exceeded === undefined ? null : (
         <Notice kind="warning">
           {exceeded}
-          {plan.needsApproval ? '' : ' Applying this preview makes its changes all the same.'}
+          {canBeApplied ? ' Applying this preview makes its changes all the same.' : ''}
         </Notice>
       )}
       {usesOf(run, plan).map(({ runId, who, text, advice }) => (
@@ -57,7 +68,8 @@ export function ProposedPlanCard(props: ProposedPlanProps) {
 }
 
 /** How the changes can be made: now, or by a run that somebody approves. */
-function WayToChanges({ run, plan: { awaitedBy }, askingRun }: ProposedPlanProps) {
+function WayToChanges({ run, plan, askingRun }: ProposedPlanProps) {
+  const { awaitedBy } = plan;
   if (awaitedBy !== null) {
     return (
       <div class="form-actions">
@@ -70,11 +82,12 @@ function WayToChanges({ run, plan: { awaitedBy }, askingRun }: ProposedPlanProps
     );
   }
   if (askingRun !== undefined) {
+    const asks = asksFirst(run, plan);
     return (
       <p class="muted note">
-        These changes need approval, so this preview cannot be applied.{' '}
-        <a href={askingRun}>{run.undoes === null ? 'Start a run of the job' : 'Start the undo itself'}</a>: it makes a
-        new plan, and waits until somebody approves it.
+        {asks ? 'These changes need approval, so this preview cannot be applied.' : 'This preview cannot be applied.'}{' '}
+        <a href={askingRun}>{approvalStartLabel(run)}</a>: it{' '}
+        {asks ? 'makes a new plan, and waits until somebody approves it' : changesAtOnce}.
       </p>
     );
   }
@@ -127,7 +140,10 @@ export function PlanHash({ plan }: { plan: ProposedPlan }) {
         </summary>
         <code class="any-length">{plan.hash}</code>
       </details>
-      <span class="muted small"> a digest of these changes: whoever decides, decides on exactly them</span>
+      <span class="muted small">
+        {' '}
+        a digest of these changes{plan.awaitedBy === null ? '' : ': whoever decides, decides on exactly them'}
+      </span>
     </Fact>
   );
 }

@@ -17,6 +17,8 @@ export function StartConfirmation(props: {
   backButton?: Child;
   /** What is shown and may be changed meanwhile. */
   opened?: object;
+  /** What stands below the title. */
+  lead?: string;
   /** What the button says. */
   action?: string | undefined;
   /** Whether a preview can be made of it instead. */
@@ -35,10 +37,11 @@ export function StartConfirmation(props: {
   children?: Child;
 }) {
   const { title, crumbs, address, back, opened, asksName, choices, notices, children } = props;
+  const { lead = 'Nothing is started yet. This is what will run.' } = props;
   const { action = 'Start the run', canStart = true, canPreview = false, isFirst = false } = props;
   return (
     <>
-      <PageHead crumbs={crumbs} title={title} lead="Nothing is started yet. This is what will run." />
+      <PageHead crumbs={crumbs} title={title} lead={lead} />
       {notices}
       <div class="card">
         <Facts>{children}</Facts>

@@ -1,6 +1,7 @@
 import type { PlanPart } from '../../domain/sync/decision.js';
 import { counted, shortId } from '../../domain/wording.js';
-import { undoingMoneyText } from '../../runs/plan-text.js';
+import { changesAtOnce, undoingMoneyText } from '../../runs/plan-text.js';
+import type { UndoWay } from '../../runs/undo-run.js';
 import { afterUndoText } from '../../runs/undone-text.js';
 import type { ChangedAmounts } from '../../store/lines/changed-amounts.js';
 import type { Run } from '../../store/runs/runs.js';
@@ -33,14 +34,17 @@ export interface UndoView {
   readonly amounts: ChangedAmounts | null;
   /** What later runs have undone of it; null if none has. */
   readonly undone: UndoneChanges | null;
-  /** Whether the run that undoes it waits for approval, instead of being previewed first. */
-  readonly waitsForApproval: boolean;
+  /** How it is undone: by a run that asks first, by one that asks only above a limit, or by applying a preview. */
+  readonly way: UndoWay;
   /** Whether nothing was ticked. */
   readonly isEmpty?: boolean;
   /** Whether the name was left out that it needs. */
   readonly isNameless?: boolean;
   readonly times: Times;
 }
+
+/** What the button carries that undoes without a preview. */
+export const undoNow = { name: 'now', value: 'yes' } as const;
 
 /** What the page asks. */
 export function undoTitle({ undoes }: Pick<Run, 'undoes'>): string {
@@ -116,26 +120,34 @@ function UndoFacts({ run, counts, choices: { customers }, amounts, undone, isNex
   );
 }
 
-function UndoActions({ run, waitsForApproval, isNameless = false, home }: UndoView & { readonly home: string }) {
-  const { approval, dualControl } = run.parameters ?? {};
+const hints: Readonly<Record<UndoWay, string>> = {
+  asksFirst: 'The run changes nothing before somebody has approved its changes.',
+  asksAboveLimit: `“Show what would change” makes a preview. Nobody can apply it, as dual control is set. If it is right, come back and undo now: the run ${changesAtOnce}.`,
+  appliesPreview: 'This makes a preview. You apply it on its page if it is right.',
+};
+
+function UndoActions({ run, way, isNameless = false, home }: UndoView & { readonly home: string }) {
+  const asks = way === 'asksFirst';
   return (
     <section class="card form" aria-label="Start">
       <p class="tally" id="tally" role="status" hidden />
-      {dualControl === true ? <StarterField offersPreview={!waitsForApproval} isMissing={isNameless} /> : null}
+      {run.parameters?.dualControl === true ? <StarterField offersPreview={!asks} isMissing={isNameless} /> : null}
       <div class="form-actions">
         <button class="button button-primary">
-          <Icon name="play" />
-          {waitsForApproval ? 'Start, and ask for approval' : 'Show what would change'}
+          <Icon name={asks ? 'play' : 'search'} />
+          {asks ? 'Start, and ask for approval' : 'Show what would change'}
         </button>
+        {way !== 'asksAboveLimit' ? null : (
+          <button class="button" {...undoNow}>
+            <Icon name="play" />
+            Undo now
+          </button>
+        )}
         <a class="button button-quiet" href={home}>
           Back
         </a>
       </div>
-      <p class="hint">
-        {!waitsForApproval
-          ? 'This makes a preview. You apply it on its page if it is right.'
-          : `The run changes nothing before somebody has approved its changes, ${approval === 'Required' ? 'as its job requires it' : 'if they exceed a limit of its job'}.`}
-      </p>
+      <p class="hint">{hints[way]}</p>
     </section>
   );
 }

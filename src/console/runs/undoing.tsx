@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { undoOf, undoRefusal } from '../../runs/undo-run.js';
+import { undoOf, undoRefusal, undoWay } from '../../runs/undo-run.js';
 import { changedAmounts } from '../../store/lines/changed-amounts.js';
 import { requireRun } from '../../store/runs/runs.js';
 import { undoneChanges, undoneCounts } from '../../store/runs/undoing-runs.js';
@@ -10,7 +10,7 @@ import { noteEndedRuns } from './note-ended-runs.js';
 import { choosesNothing, inFewestNames, partOf, readUndoChoices } from './plan-choices.js';
 import { startNow } from './start-now.js';
 import { starterIn } from './starter-field.js';
-import { UndoPage, undoTitle, type UndoView } from './undo-page.js';
+import { undoNow, UndoPage, undoTitle, type UndoView } from './undo-page.js';
 
 /** Has the changes of a run undone: first it is shown what that would change, or somebody approves it. */
 export function addUndoing(pages: Hono, services: ConsoleServices): void {
@@ -25,20 +25,25 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
     const ticked = { customers: formTexts(form, 'customers'), lines: formTexts(form, 'lines') };
     const view = { ...shown, part: partOf(choices, ticked), isNextDay: formText(form, 'nextDay') === 'yes' };
     const startedBy = starterIn(form);
+    const isPreview = view.way === 'appliesPreview' || (view.way === 'asksAboveLimit' && !isForNow(form));
     const isEmpty = choosesNothing(choices, view.part);
-    const isNameless = startedBy === '' && run.parameters?.dualControl === true;
+    const isNameless = startedBy === '' && !isPreview && run.parameters?.dualControl === true;
     if (isEmpty || isNameless) {
       context.status(422);
       return context.render(<UndoPage {...{ ...view, isEmpty, isNameless }} />, { title: undoTitle(run) });
     }
     const undo = undoOf(run.runId, {
       part: inFewestNames(choices, view.part),
-      preview: !view.waitsForApproval,
+      preview: isPreview,
       effectiveDateConflict: view.isNextDay ? 'NextDay' : 'Report',
       startedBy: startedBy === '' ? undefined : startedBy,
     });
     return context.redirect(await startNow(services, undo), 303);
   });
+}
+
+function isForNow(form: Readonly<Record<string, unknown>>): boolean {
+  return formText(form, undoNow.name) === undoNow.value;
 }
 
 async function readUndo(services: ConsoleServices, runId: string): Promise<UndoView> {
@@ -53,6 +58,6 @@ async function readUndo(services: ConsoleServices, runId: string): Promise<UndoV
     choices: await readUndoChoices(store, runId),
     amounts: await changedAmounts(store, runId, 'undone'),
     undone: await undoneChanges(store, runId),
-    waitsForApproval: run.parameters?.approval === 'Required' || run.parameters?.dualControl === true,
+    way: undoWay(run),
   };
 }
