@@ -32,7 +32,7 @@ describe('An undo that would exceed a limit of the run that it undoes', () => {
     [
       'DOWN',
       { PercentOfLine: 100 },
-      'DOWN Limited, Mailbox would change by +166.70 %, and the limit PercentOfLine is 100',
+      'DOWN Limited, Mailbox would change by +166.7 %, and the limit PercentOfLine is 100',
     ],
     ['FROMZERO', { LinesToZero: 0 }, '1 line would go to zero, and the limit LinesToZero is 0'],
   ] as const)('of %s stops before its first change: %j', async ([customer, Limits, reason]) => {
