@@ -105,14 +105,14 @@ test('A run that finds a moved line leads to the new preview that it made, of wh
   adjust(1);
   const page = await it.open(`/runs/${shown.runId}/apply`);
   await page.getByLabel(/^Change nothing, and say which lines these are/).check();
-  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: /^Change \d+ lines? in Autotask$/ }).click();
   await page.getByRole('link', { name: 'Look at the new preview' }).click();
   await page
     .getByText('A run made this preview of itself before its first change. The run would change 1 line')
     .waitFor();
   adjust(1);
   await page.getByRole('link', { name: 'Apply these changes' }).click();
-  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: /^Change \d+ lines? in Autotask$/ }).click();
   await page.locator('.status-line').getByText('Completed with warnings').waitFor();
   expect(await page.getByRole('row').filter({ hasText: 'Line is not as the preview showed it' }).count()).toBe(1);
 });

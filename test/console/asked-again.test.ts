@@ -99,7 +99,7 @@ test('Where a limit is exceeded and no line changes, pages and command line offe
   const { runId, status } = await it.world.run({ ...previousPeriod, ...rule });
   expect(status).toBe('LimitExceeded');
   const page = await it.open(`/runs/${runId}`);
-  await page.getByText('it shows each line, and says whether it can be applied.').waitFor();
+  await page.getByText('If it shows changes and they are right, apply it.').waitFor();
   await page.getByRole('link', { name: 'Look at the preview' }).click();
   const told = /A run would stop: Atria has .*LeastRecordsPercent is 1\. There is nothing to approve or to apply\./;
   await page.getByText(told).waitFor();

@@ -134,6 +134,39 @@ test('Once everything of a run is undone, no page and no command offers to undo 
   expect(refused.messages).toContain('Nothing is left to undo');
 });
 
+test('With dual control and approval above limits, a person sees the undo first, and then knowingly undoes it at once', async () => {
+  const rule = { Limits: { ChangedLines: 9 }, Approval: 'AboveLimits', DualControl: 'True', StartedBy: 'Starter' };
+  const { runId } = await it.world.run({ ...ofFew, ...rule });
+  const made = changes().length;
+  const page = await it.open(`/runs/${runId}/undo`);
+  expect(await page.getByRole('button', { name: 'Start, and ask for approval' }).count()).toBe(0);
+  await page.getByText('Nobody can apply it, as dual control is set.').waitFor();
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await page.getByText('A run would change 3 lines').waitFor();
+  const way = 'changes Autotask at once, and asks only above a limit.';
+  expect(await textOf(page, '#plan-heading ~ .note')).toBe(
+    `This preview cannot be applied. Start the undo itself: it ${way}`,
+  );
+  const previewId = new URL(page.url()).pathname.split('/')[2] ?? '';
+  const { out } = await billingSync(['run', 'show', previewId]);
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    `This preview cannot be applied: undo run ${runId.slice(0, 13)} without a preview. That undo ${way}`,
+  );
+  expect((await page.goto(`/runs/${previewId}/apply`))?.status()).toBe(409);
+  await page.getByRole('heading', { name: 'This preview cannot be applied' }).waitFor();
+  await page.getByRole('link', { name: 'Start the undo itself' }).click();
+  await page.getByText(`the run ${way}`).waitFor();
+  const tick = page.getByRole('checkbox', { name: /^Moreland Ltd: Item 9001/ });
+  await tick.uncheck();
+  await page.getByRole('button', { name: 'Undo now' }).click();
+  await page.getByText('Say who starts the run.').waitFor();
+  expect([changes().length, await tick.isChecked()]).toEqual([made, false]);
+  await page.getByLabel('Your name').fill('Starter');
+  await page.getByRole('button', { name: 'Undo now' }).click();
+  await page.locator('.pill', { hasText: 'Completed' }).first().waitFor();
+  expect(changes().slice(made).sort()).toEqual([-1, 5]);
+});
+
 test('Of more than 200 lines a person chooses whole customers, and reads which command takes single lines', async () => {
   const started = await waiting(it.world, ofMany);
   const page = await it.open(`/runs/${started.runId}/decision`);

@@ -97,33 +97,6 @@ test('A run whose job requires approval is undone by a run that asks for it', as
   ]);
 });
 
-test('With dual control and approval above limits, a person sees the undo first, and then knowingly undoes it at once', async () => {
-  const rule = { Limits: { ChangedLines: 9 }, Approval: 'AboveLimits', DualControl: 'True', StartedBy: 'Starter' };
-  const { runId } = await it.world.run({ ...previousPeriod, ...rule });
-  const page = await it.open(`/runs/${runId}/undo`);
-  expect(await page.getByRole('button', { name: 'Start, and ask for approval' }).count()).toBe(0);
-  await page.getByText('Nobody can apply it, as dual control is set.').waitFor();
-  await page.getByRole('button', { name: 'Show what would change' }).click();
-  await page.getByText('A run would change 2 lines').waitFor();
-  const way = 'changes Autotask at once, and asks only above a limit.';
-  expect(await textOf(page, '#plan-heading ~ .note')).toBe(
-    `This preview cannot be applied. Start the undo itself: it ${way}`,
-  );
-  const previewId = new URL(page.url()).pathname.split('/')[2] ?? '';
-  expect(await billingSync(['run', 'show', previewId])).toContain(
-    `This preview cannot be applied: undo run ${runId.slice(0, 13)} without a preview. That undo ${way}`,
-  );
-  await page.getByRole('link', { name: 'Start the undo itself' }).click();
-  await page.getByText(`the run ${way}`).waitFor();
-  await page.getByRole('button', { name: 'Undo now' }).click();
-  await page.getByText('Say who starts the run.').waitFor();
-  expect(changes()).toHaveLength(2);
-  await page.getByLabel('Your name').fill('Starter');
-  await page.getByRole('button', { name: 'Undo now' }).click();
-  await untilStatus(page, 'Completed');
-  expect(changes()).toHaveLength(4);
-});
-
 test('The box about a second change on one day is ticked, and means what it says', async () => {
   const { runId } = await it.world.run(previousPeriod);
   const page = await it.open(`/runs/${runId}/undo`);
