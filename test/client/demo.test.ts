@@ -113,7 +113,7 @@ describe('npm start after the demo', () => {
     const commandsOf = (text: string) =>
       text.split('\n').filter((line) => /^ +(\S+=\S+ )?(npx billing-sync|npm start)/.test(line));
     const commands = [...commandsOf(said), ...commandsOf(demo.out)].map((line) => line.trim());
-    expect(commands).toHaveLength(8);
+    expect(commands).toHaveLength(9);
     const named = `BILLING_SYNC_DEMO_DIRECTORY=${join(parent, 'demo')} `;
     expect(commands.filter((command) => !command.startsWith(named))).toEqual([]);
     const list = commands.find((command) => command.endsWith('run list')) ?? '';
