@@ -7,13 +7,13 @@ import { linesFedBefore } from '../store/lines/plan-lines.js';
 import { linesOfFormerRecords, linesUndoneSince } from '../store/lines/undone-since.js';
 import { withPeriod } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
-import { isChange, withoutChange, type CheckedChange, type CheckedLine } from './check-lines.js';
+import { isChange, withoutChange, type CheckedLine } from './check-lines.js';
 import { nothingLeftReason } from './former-records.js';
 
 /**
- * Leaves out each line that was to go to zero because an earlier run had fed it, if that is undone now or did not come about (AT33).
- * When the run planned the line, the undo or the change was under way, or nobody knew yet whether Autotask had made it. Whoever
- * claims the line finds that settled.
+ * Leaves out each line that was to go to zero because an earlier run had fed it, if that is undone now or was never made (AT33). When
+ * the run planned the line, the undo or the change was under way, or nobody knew yet whether Autotask had made it. Whoever claims the
+ * line finds that settled.
  */
 export async function asFed(
   store: Store,
@@ -22,8 +22,7 @@ export async function asFed(
   checked: readonly CheckedLine[],
 ): Promise<readonly CheckedLine[]> {
   if (run.undoes !== null) return checked;
-  const toZero = checked.filter((each): each is CheckedChange => isChange(each) && each.line.target === 0);
-  const lineIds = toZero.map(({ line }) => line.lineId);
+  const lineIds = checked.filter((each) => isChange(each) && each.line.target === 0).map(({ line }) => line.lineId);
   const undone = await linesUndoneSince(store, run.runId, lineIds);
   const former = await linesOfFormerRecords(store, run.runId, lineIds);
   if (undone.length + former.length === 0) return checked;

@@ -85,23 +85,20 @@ async function ofPreview(
   if (run === undefined) return refused(`${named}, and there is no such run`);
   const { parameters } = run;
   if (!run.isPreview || parameters === null) return refused(`${named}, which is no preview`);
+  const refusedFor = (problem: string) => ({ ...refused(problem), applies: run });
   if (!isCompletedPreview(run)) {
-    const problem = `${named}, a preview that was not completed (${run.status}); make a new one`;
-    return { ...refused(problem), applies: run };
+    return refusedFor(`${named}, a preview that was not completed (${run.status}); make a new one`);
   }
   if (planHash !== undefined && planHash !== run.planHash) {
-    const problem = 'what this preview would change is not what PlanHash was shown for; look at it again';
-    return { ...refused(problem), applies: run };
+    return refusedFor('what this preview would change is not what PlanHash was shown for; look at it again');
   }
   const later = await laterRunOfSameCustomers(store, run);
   if (later !== undefined) {
-    const problem = `${named}, and the run ${later} was begun after it for the same customers; make a new preview`;
-    return { ...refused(problem), applies: run };
+    return refusedFor(`${named}, and the run ${later} was begun after it for the same customers; make a new preview`);
   }
   if (needsApproval(run)) {
     const start = run.undoes === null ? 'start the run of the job' : 'start the run that undoes them, without Preview';
-    const problem = `${named}, a preview whose changes need approval: ${start}, and approve it`;
-    return { ...refused(problem), applies: run };
+    return refusedFor(`${named}, a preview whose changes need approval: ${start}, and approve it`);
   }
   // A person has seen the changes, so no limit holds them back.
   return {

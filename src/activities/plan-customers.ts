@@ -78,7 +78,7 @@ async function planUntilSettled(
   }
 }
 
-/** Whether records change nothing in Autotask of which that was found before, too. */
+/** Whether every record and line that was found to change nothing still changes nothing. */
 function leavesAsMuch(now: SortedRecords, before: SortedRecords, lines: readonly PlanLine[]): boolean {
   const needless = new Set(now.needless.map(({ recordId }) => recordId));
   return (

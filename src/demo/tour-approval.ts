@@ -117,7 +117,7 @@ async function showChanges(guide: Guide, run: Run, before: Quantities): Promise<
   guide.say(`${run.status}: the sample holds nearly every mistake that real data has.`);
   await sayChanges(guide, run, 'The run changed');
   guide.say(
-    `${counted(leftOut, 'line')} left out of the approval (AT60); the next run makes them, and asks only above a limit. ${counted(refused, 'line')} refused by Autotask (AT14).`,
+    `${counted(leftOut, 'line')} left out of the approval (AT60); the next run makes these changes, and asks only above a limit. ${counted(refused, 'line')} refused by Autotask (AT14).`,
   );
   guide.check(
     `${shown.length} lines shown = ${changed.length} changed + ${leftOut} left out + ${refused} refused`,

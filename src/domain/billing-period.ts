@@ -19,12 +19,8 @@ export type BillingPeriodChoice =
 /** The period that was found, or why there is none, in sentences that say what to do. */
 export type ChosenPeriod = { readonly found: BillingPeriod } | { readonly notFound: string };
 
-const leastBillProcessDay = -27;
-const greatestBillProcessDay = 31;
-const billProcessDays = Array.from(
-  { length: greatestBillProcessDay - leastBillProcessDay + 1 },
-  (_, index) => leastBillProcessDay + index,
-);
+/** From -27 to 31. */
+const billProcessDays = Array.from({ length: 59 }, (_, index) => index - 27);
 
 /**
  * The period that contains a day, by Atria's setting "Bill Process Day", which is the period's last day

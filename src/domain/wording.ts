@@ -18,14 +18,14 @@ export function amountText(decimal: string): string {
   return `${decimal.startsWith('-') ? '−' : ''}${grouped(Number(whole))}.${decimals.padEnd(2, '0')}`;
 }
 
-/** A price with all of its decimals, two at the least: 4.5 as `4.50`, 0.0045 as `0.0045`. */
-export function priceText(price: number): string {
-  return amountText(amountOf(price, 1) ?? price.toFixed(2));
-}
-
 /** The same with its sign. */
 export function signedAmount(decimal: string): string {
   return decimal.startsWith('-') ? amountText(decimal) : `+${amountText(decimal)}`;
+}
+
+/** A price with all of its decimals, two at the least: 4.5 as `4.50`, 0.0045 as `0.0045`. */
+export function priceText(price: number): string {
+  return amountText(amountOf(price, 1) ?? price.toFixed(2));
 }
 
 /** A time span as people say it: `0.8 s`, `12 s`, `3 min 5 s`, `2 h 4 min`. */

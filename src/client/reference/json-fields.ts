@@ -63,7 +63,7 @@ export const approval = z
     planHash: text('a digest of all changes, for --plan-hash'),
     reasons: z.array(text('a clause')).describe('why somebody has to decide'),
     since: time('when the wait began'),
-    until: time('when the run ends and makes none of the changes, unless somebody decides'),
+    until: time('when the run ends without these changes if nobody has decided'),
     startedBy: z
       .array(text('a name'))
       .optional()

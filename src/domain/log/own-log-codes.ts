@@ -221,7 +221,7 @@ export const ownLogCodes: LogCodeDefinitions<OwnLogCode> = {
     remedy: 'nobody',
     occursWhen: 'A decision could not be taken',
     template:
-      'Decision Not Taken: The decision of (By) was not taken, and the run made none of the changes, as (Reason).',
+      'Decision Not Taken: The run did not take the decision of (By), and made none of the changes, as (Reason).',
     placeholders: { By: 'by', Reason: 'reason' },
     resolution: 'The run makes a new plan. Look at it, and decide again.',
   },
