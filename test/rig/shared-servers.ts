@@ -1,15 +1,14 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger } from '@temporalio/worker';
 import { startPostgres } from '../../src/embedded/postgres-server.js';
-import { startTemporalServer } from '../../src/embedded/temporal-server.js';
-import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { migrate, openStore } from '../../src/store/database.js';
 import { bundleWorkflows } from '../../src/worker/workflow-bundle.js';
 import { createDatabase } from './fresh-database.js';
+import { TemporalServers } from './temporal-servers.js';
 
 /** The Postgres server that all test files of one vitest run share. */
 export interface SharedDatabase {
@@ -39,27 +38,36 @@ const databasePath = '/database';
 export async function hostSharedServers(): Promise<ServerHost> {
   const directory = mkdtempSync(join(fastDirectory(), 'billing-sync-test-'));
   const stops: (() => Promise<unknown>)[] = [];
+  const temporal = new TemporalServers();
   let database: Promise<SharedDatabase> | undefined;
-  let starting: Promise<SharedServers> | undefined;
+  let bundle: Promise<string> | undefined;
   const startedDatabase = () => (database ??= startDatabase(directory, stops));
+  const serversAt = async (starting: Promise<string>): Promise<SharedServers> => {
+    bundle ??= writeBundle(directory);
+    const [temporalAddress, started, bundleFile] = await Promise.all([starting, startedDatabase(), bundle]);
+    return { temporalAddress, ...started, bundleFile };
+  };
   const host = createServer((request, response) => {
-    const wanted =
-      request.url === databasePath
-        ? startedDatabase()
-        : (starting ??= startServers(directory, startedDatabase(), stops));
-    wanted.then(
-      (servers) => response.end(JSON.stringify(servers)),
+    answerTo(request).then(
+      (answer) => response.end(JSON.stringify(answer)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+  const answerTo = async ({ method, url = '/' }: Pick<IncomingMessage, 'method' | 'url'>): Promise<unknown> => {
+    if (url === databasePath) return startedDatabase();
+    if (method === 'POST') return serversAt(temporal.lease());
+    if (method === 'GET') return serversAt(temporal.lasting());
+    await temporal.release(url.slice(1));
+    return {};
+  };
   await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(host.address() as AddressInfo).port}`,
     async stop() {
       host.close();
       host.closeAllConnections();
-      await Promise.allSettled([starting, database]);
-      for (const stop of stops) await stop();
+      await Promise.allSettled([bundle, database]);
+      for (const stop of [() => temporal.stop(), ...stops]) await stop();
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -77,26 +85,6 @@ function fastDirectory(): string {
   return bavail * bsize >= enoughBytes ? inMemory : tmpdir();
 }
 
-/** Starts the servers. Each that starts adds its end to `stops`, whatever becomes of the others. */
-async function startServers(
-  directory: string,
-  starting: Promise<SharedDatabase>,
-  stops: (() => Promise<unknown>)[],
-): Promise<SharedServers> {
-  const [temporalAddress, database, bundleFile] = await Promise.all([
-    startTemporal(stops),
-    starting,
-    writeBundle(directory),
-  ]);
-  return { temporalAddress, ...database, bundleFile };
-}
-
-async function startTemporal(stops: (() => Promise<unknown>)[]): Promise<string> {
-  const server = await startTemporalServer({ searchAttributes: runSearchAttributes });
-  stops.push(() => server.stop());
-  return server.address;
-}
-
 /** `TEST_DATABASE_URL` names another Postgres server, on which the user may create databases. */
 async function startDatabaseServer(directory: string, stops: (() => Promise<unknown>)[]): Promise<string> {
   const given = process.env['TEST_DATABASE_URL'];
@@ -106,6 +94,7 @@ async function startDatabaseServer(directory: string, stops: (() => Promise<unkn
   return server.url;
 }
 
+/** Starts Postgres. What starts adds its end to `stops`, whatever becomes of the rest. */
 async function startDatabase(directory: string, stops: (() => Promise<unknown>)[]): Promise<SharedDatabase> {
   const databaseUrl = await startDatabaseServer(directory, stops);
   const database = await createDatabase(databaseUrl);
@@ -127,13 +116,22 @@ export async function askForServers(hostUrl: string): Promise<SharedServers> {
   return (await ask(hostUrl)) as SharedServers;
 }
 
+/** The servers for one world, which releases them at its end. */
+export async function leaseServers(hostUrl: string): Promise<SharedServers> {
+  return (await ask(hostUrl, 'POST')) as SharedServers;
+}
+
+export async function releaseServers(hostUrl: string, { temporalAddress }: SharedServers): Promise<void> {
+  await ask(`${hostUrl}/${temporalAddress}`, 'DELETE');
+}
+
 /** The Postgres server, from within a test file. */
 export async function askForDatabase(hostUrl: string): Promise<SharedDatabase> {
   return (await ask(`${hostUrl}${databasePath}`)) as SharedDatabase;
 }
 
-async function ask(url: string): Promise<unknown> {
-  const answer = await fetch(url);
+async function ask(url: string, method = 'GET'): Promise<unknown> {
+  const answer = await fetch(url, { method });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`The servers for the tests could not be started: ${text}`);
   return JSON.parse(text);

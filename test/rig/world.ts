@@ -141,7 +141,7 @@ async function buildWorld(
   ends: (() => Promise<unknown>)[],
   end: () => Promise<void>,
 ): Promise<World> {
-  const servers = options.servers ?? (await (await import('./injected-servers.js')).injectedServers());
+  const servers = options.servers ?? (await leasedServers(ends));
   const settings = { ...testSettings, ...options.settings };
   const scenario = parseScenario(JSON.stringify(withSettings(scenarioInput, settings)));
   const connection = await Connection.connect({ address: servers.temporalAddress });
@@ -213,6 +213,13 @@ async function buildWorld(
       }
     },
   };
+}
+
+/** The servers of the vitest run. Elsewhere there are none, and nothing of vitest is loaded. */
+async function leasedServers(ends: (() => Promise<unknown>)[]): Promise<SharedServers> {
+  const { servers, release } = await (await import('./injected-servers.js')).leasedServers();
+  ends.push(release);
+  return servers;
 }
 
 /** Where the product finds a simulated system: behind a proxy, where its answers are rewritten. */
