@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import {
   BundleError,
   replayHistories,
@@ -11,10 +11,13 @@ import {
   type Replay,
 } from '../../src/client/replay/replay-histories.js';
 import { describeDifference } from '../../src/client/replay/replay-difference.js';
+import { quietRuntime } from '../rig/world.js';
 import { readRecorded } from './recorded-history.js';
 
 const changed = fileURLToPath(new URL('./changed-workflows.ts', import.meta.url));
 const thrown = fileURLToPath(new URL('./thrown-workflows.ts', import.meta.url));
+
+beforeAll(quietRuntime);
 
 function lineOf(path: string, text: string): number {
   return (

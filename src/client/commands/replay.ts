@@ -5,7 +5,13 @@ import { CommandFailure, exitCodes } from '../terminal/exit-codes.js';
 import { readInput } from '../terminal/input.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { executionsOfRun, requireRun } from '../../store/runs/runs.js';
-import { BundleError, replayHistories, type RecordedHistory, type Replay } from '../replay/replay-histories.js';
+import {
+  BundleError,
+  replayHistories,
+  silenceTemporal,
+  type RecordedHistory,
+  type Replay,
+} from '../replay/replay-histories.js';
 import { executionsOf, type Execution } from '../replay/run-executions.js';
 import { requireRunByReference } from '../run-reference.js';
 import { messageOf } from '../../domain/message-of.js';
@@ -26,6 +32,7 @@ export async function replayCommand(
     : historiesOf(session, await executionsMeant(session, given));
   const replays: Replay[] = [];
   terminal.progress('Bundling the workflow code …');
+  silenceTemporal();
   try {
     for await (const each of replayHistories(histories)) {
       replays.push(each);

@@ -23,6 +23,12 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
 }
 
+/** Has Temporal log nothing in this process: a replay tells what differs itself. Once, before the first replay. */
+export function silenceTemporal(): void {
+  const logger = new DefaultLogger('ERROR', () => undefined);
+  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
+}
+
 /**
  * Replays histories on the present workflow code, one after the other. Nothing is sent anywhere.
  *
@@ -34,8 +40,6 @@ export async function* replayHistories(
   workflowsPath?: string,
 ): AsyncGenerator<Replay, void, undefined> {
   const workflowBundle = await bundle(workflowsPath);
-  const logger = new DefaultLogger('ERROR', () => undefined);
-  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
   let current: RecordedHistory | undefined;
   let trace: ReplayTrace = { reached: 0, issued: [] };
   async function* remembered(): AsyncGenerator<RecordedHistory, void, undefined> {
