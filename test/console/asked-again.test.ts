@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runMessage } from '../../src/notifications/message.js';
 import { readRunReport } from '../../src/runs/run-report.js';
+import type { Store } from '../../src/store/database.js';
 import { findRun, requireRun } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { adjustments, approve, reset, untilWaiting, waiting } from '../previews/waiting-runs.js';
@@ -23,6 +24,19 @@ afterAll(() => it.close());
 
 async function textOf(page: Page, selector: string): Promise<string> {
   return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ');
+}
+
+const heldEnds = 1;
+
+/** From now on no run can end while a transaction has the lock of this number. */
+async function holdEnds(store: Store): Promise<void> {
+  await sql`
+    create function wait_for_the_lock() returns trigger language plpgsql as
+    'begin perform pg_advisory_xact_lock(${sql.lit(heldEnds)}); return new; end'`.execute(store);
+  await sql`
+    create trigger held_ends before update on runs for each row
+    when (old.halted_because is null and new.halted_because is not null)
+    execute function wait_for_the_lock()`.execute(store);
 }
 
 test('A run that waits again says what it has changed, and that it ends once its changes are rejected', async () => {
@@ -53,9 +67,9 @@ test('A run that waits again says what it has changed, and that it ends once its
   const cancelling = await it.open(`/runs/${runId}/cancel`);
   await page.getByLabel('Your name').fill('Ann');
   await page.getByLabel('Reason').fill('Downs is right');
-  // The run cannot close as long as it cannot write its log.
+  await holdEnds(store);
   await store.transaction().execute(async (transaction) => {
-    await sql`lock table log_entries in share mode`.execute(transaction);
+    await sql`select pg_advisory_xact_lock(${heldEnds})`.execute(transaction);
     await page.getByRole('button', { name: 'Reject' }).click();
     const ends = 'The run ends and makes none of these changes. 2 lines that it changed before stay changed.';
     await page.getByText(ends).waitFor();
