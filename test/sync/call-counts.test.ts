@@ -62,9 +62,10 @@ function largeWorld(changed: number): ScenarioInput {
 }
 
 async function inWorld<T>(scenario: ScenarioInput, work: (world: World) => Promise<T>): Promise<T> {
-  // A call that a busy machine gives up would be counted by one side only. What it reads is as long of use as in production:
-  // else a slow machine reads it again.
-  const settings = { requestTimeoutMs: 20_000, greatestReadAgeMs: defaultSyncSettings.greatestReadAgeMs };
+  // A call that a busy machine gives up would be counted by one side only, so it has as long as in production. What it reads
+  // is as long of use: else a slow machine reads it again.
+  const { greatestReadAgeMs, heartbeatTimeoutMs } = defaultSyncSettings;
+  const settings = { requestTimeoutMs: 20_000, greatestReadAgeMs, heartbeatTimeoutMs };
   const world = await startWorld(scenario, { settings, workflowThreads: true });
   try {
     return await work(world);
