@@ -35,11 +35,15 @@ const common = {
 /** The files that take longest. One that begins last keeps one core busy, and the other one idle. */
 const longest = [
   'cases/cases',
-  'previews/asked-again',
-  'undo/undo',
+  'console/every-page',
   'bench/bench',
-  'previews/approval',
-  'sync/quantities',
+  'client/demo',
+  'canary/canary',
+  'undo/undone-then-gone',
+  'client/tour',
+  'console/atria-pages',
+  'sync/odd-rows',
+  'previews/asked-again',
 ];
 
 class LongestFirst extends BaseSequencer {
