@@ -6,7 +6,7 @@ import { recordedFirst } from '../store/audit/recorded-first.js';
 import { theProgram, type Author } from '../domain/audit/audit-entry.js';
 import { counted } from '../domain/wording.js';
 import type { Store } from '../store/database.js';
-import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
+import { laterRunOfSameCustomers, overtakingRun } from '../store/runs/later-runs.js';
 import { findRun, type Run } from '../store/runs/runs.js';
 import { RunRefusal } from './run-refusal.js';
 
@@ -51,8 +51,12 @@ export async function reasonNotToResume(store: Store, run: Run): Promise<string 
     return `The run works in another Autotask database than the run ${other}, from which it takes its changes. Give its secret set credentials of that database, and start a new run.`;
   }
   const later = await laterRunOfSameCustomers(store, run);
-  if (later === undefined) return undefined;
-  return `The run ${later} was begun later and planned the same customers. This one would go on with an older day. Start a new run.`;
+  if (later !== undefined) {
+    return `The run ${later} was begun later and planned the same customers. This one would go on with an older day. Start a new run.`;
+  }
+  const overtaking = await overtakingRun(store, run);
+  if (overtaking === undefined) return undefined;
+  return `The run ${overtaking} has worked on the same customers since this one loaded its records. This one would go on with older records. Start a new run.`;
 }
 
 /** The run whose changes this one undoes or whose preview it applies, if that was in another Autotask database: no resumed run changes its own. */

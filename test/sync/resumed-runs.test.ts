@@ -5,6 +5,7 @@ import type { ScenarioFaults } from '../../src/simulator/scenario.js';
 import { readLog } from '../../src/store/log/log-entries.js';
 import { listRuns, requireRun } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
+import { approve, waiting } from '../previews/waiting-runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startWorld, type EndedRun, type World, type WorldOptions } from '../rig/world.js';
 
@@ -137,6 +138,29 @@ it('Runs that time cannot mend are not taken up, and each says why', async () =>
   expect(await reasonOf(failed)).toContain(later.runId);
   await expect(resumeRun(world, run)).rejects.toThrow('Start a new run.');
   expect(await reasonOf(later)).toMatch(/^Only a run that failed because .* ended as Completed/);
+});
+
+it('A run is not taken up if one that waited for approval has worked on its lines since with newer records', async () => {
+  world = await startWorld(provider(customers), { settings });
+  const waited = await waiting(world, { ...previousPeriod, Approval: 'Required' });
+  const setFaults = (scripted: ScenarioFaults['scripted']) => {
+    world.sandbox.edit((each) => {
+      each.setFaults({ seed: 1, rate: 0, scripted });
+    });
+  };
+  setFaults([{ path: 'serviceadjustments', kind: 'unauthorised', from: 1, times: 1_000 }]);
+  const failed = await world.run(previousPeriod);
+  expect(failed.status).toBe('AutotaskCredentialsRefused');
+  const run = await requireRun(world.store, failed.runId);
+  expect(await reasonNotToResume(world.store, run)).toBeUndefined();
+  setFaults([]);
+  const askedAbout = async () => (await requireRun(world.store, waited.runId)).approvalWait?.previewId ?? '';
+  const first = await askedAbout();
+  expect(await approve(world, waited)).toContain(`the run ${failed.runId} was begun after the preview`);
+  await expect.poll(async () => ['', first].includes(await askedAbout())).toBe(false);
+  await approve(world, waited);
+  expect((await waited.end()).status).toBe('Completed');
+  await expect(resumeRun(world, run)).rejects.toThrow(`The run ${waited.runId} has worked on the same customers since`);
 });
 
 it('A run that works in another Autotask database than the run whose changes it takes is not taken up', async () => {

@@ -27,6 +27,23 @@ export async function laterRunOfSameCustomers(
   return rows[0]?.runId;
 }
 
+/**
+ * The first run that began before another one, and found or changed lines of the same customers in the same Autotask database
+ * after the other one had loaded its records: as one does that waits for approval.
+ */
+export async function overtakingRun(store: Store, { runId }: Pick<Run, 'runId'>): Promise<string | undefined> {
+  const { rows } = await sql<{ runId: string }>`
+    select r.run_id "runId" from runs own
+    join runs r on r.run_id <> own.run_id and r.database_ci = own.database_ci and r.started_at <= own.started_at
+    where own.run_id = ${runId} and r.removal_started_at is null and not r.is_preview and exists (
+      select 1 from plan_lines l
+      where l.run_id = r.run_id and l.found_at > own.period_loaded_at and l.customer_code in (
+        select customer_code from run_customers where run_id = own.run_id
+        union select customer_code from plan_lines where run_id = own.run_id))
+    order by r.started_at limit 1`.execute(store);
+  return rows[0]?.runId;
+}
+
 /** The newest run that was to make the changes of a preview; null if none was. One that only compared it, or was refused, was not. */
 export async function runThatApplied(store: Store, previewId: string): Promise<string | null> {
   const { rows } = await sql<{ runId: string }>`
