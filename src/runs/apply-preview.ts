@@ -20,7 +20,7 @@ export type Applicable = { readonly plan: ProposedPlan } | Inapplicable;
 export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Applicable {
   const { runId, appliesRunId } = run;
   if (run.failureKind === 'LimitExceeded' && appliesRunId !== null) {
-    const problem = `A limit stopped run ${shortId(runId)}. Look at its preview, and apply that: ${appliesRunId}`;
+    const problem = `A limit stopped run ${shortId(runId)}. If its preview shows changes and they are right, apply that: ${appliesRunId}`;
     return { problem, because: 'limit', otherRun: appliesRunId };
   }
   if (waitsForApproval(run)) return { problem: awaitedText(runId), because: 'waits', otherRun: runId };

@@ -15,7 +15,7 @@ export function notApplicable(run: Run, { because, problem, otherRun }: Inapplic
   const cases: Readonly<Record<Inapplicable['because'], readonly [string, Child]>> = {
     'no preview': ['This is no preview', <ChooseAnother />],
     unfinished: ['This preview did not finish', again],
-    limit: ['A limit stopped this run', <a href={other}>Look at its preview, and apply that</a>],
+    limit: ['A limit stopped this run', <a href={other}>Look at its preview</a>],
     made: ['The run of this preview makes its changes', <a href={other}>Look at the run</a>],
     'out of date': ['This preview is out of date', again],
     waits: ['A run waits for approval', <a href={decisionAddress(otherRun ?? '')}>Decide on its changes</a>],
