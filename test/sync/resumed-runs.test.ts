@@ -30,10 +30,14 @@ async function failedRun(
   return world.run(previousPeriod);
 }
 
-async function resumed({ workflowId, runId }: EndedRun) {
+function setFaults(scripted: ScenarioFaults['scripted']): void {
   world.sandbox.edit((each) => {
-    each.setFaults({ seed: 1, rate: 0, scripted: [] });
+    each.setFaults({ seed: 1, rate: 0, scripted });
   });
+}
+
+async function resumed({ workflowId, runId }: EndedRun) {
+  setFaults([]);
   const executionId = await resumeRun(world, await requireRun(world.store, runId));
   await world.client.workflow.getHandle(workflowId, executionId).result();
   const log = await readLog(world.store, runId, {}, { after: 0, limit: 100 });
@@ -81,21 +85,10 @@ it.for([
 it('An undo that refused credentials have ended half-way is taken up again and takes each change back once', async () => {
   world = await startWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }), { settings });
   const { runId } = await world.run(previousPeriod);
-  world.sandbox.edit((each) => {
-    const refused = {
-      system: 'autotask',
-      path: 'serviceadjustments',
-      kind: 'unauthorised',
-      from: 2,
-      times: 1_000,
-    } as const;
-    each.setFaults({ seed: 1, rate: 0, scripted: [refused] });
-  });
+  setFaults([{ path: 'serviceadjustments', kind: 'unauthorised', from: 2, times: 1_000 }]);
   const undo = await world.run({ UndoRun: runId });
   expect([undo.status, undoneLines()]).toEqual(['AutotaskCredentialsRefused', [expect.any(Number)]]);
-  world.sandbox.edit((each) => {
-    each.setFaults({ seed: 1, rate: 0, scripted: [] });
-  });
+  setFaults([]);
   const billingSync = billingSyncWith(plainEnvironment(world.environment));
   const { exitCode, messages } = await billingSync(['run', 'resume', undo.runId, '--wait']);
   expect([exitCode, exitCode === 0 ? '' : messages]).toEqual([0, '']);
@@ -143,11 +136,6 @@ it('Runs that time cannot mend are not taken up, and each says why', async () =>
 it('A run is not taken up if one that waited for approval has worked on its lines since with newer records', async () => {
   world = await startWorld(provider(customers), { settings });
   const waited = await waiting(world, { ...previousPeriod, Approval: 'Required' });
-  const setFaults = (scripted: ScenarioFaults['scripted']) => {
-    world.sandbox.edit((each) => {
-      each.setFaults({ seed: 1, rate: 0, scripted });
-    });
-  };
   setFaults([{ path: 'serviceadjustments', kind: 'unauthorised', from: 1, times: 1_000 }]);
   const failed = await world.run(previousPeriod);
   expect(failed.status).toBe('AutotaskCredentialsRefused');

@@ -1,7 +1,13 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Run } from './runs.js';
 import type { Store } from '../database.js';
 import { isRestored } from '../lines/undone-lines.js';
+
+function customersOf(runId: string): RawBuilder<unknown> {
+  return sql`
+    select customer_code from run_customers where run_id = ${runId}
+    union select customer_code from plan_lines where run_id = ${runId}`;
+}
 
 /**
  * The first run that began after another one and planned lines of the same customers in the same Autotask database; of
@@ -12,9 +18,7 @@ export async function laterRunOfSameCustomers(
   { runId, startedAt, databaseCi }: Pick<Run, 'runId' | 'startedAt' | 'databaseCi'>,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
-    with own as (
-      select customer_code from run_customers where run_id = ${runId}
-      union select customer_code from plan_lines where run_id = ${runId})
+    with own as (${customersOf(runId)})
     select r.run_id "runId" from runs r
     where r.started_at > ${startedAt} and r.run_id <> ${runId} and r.removal_started_at is null and not r.is_preview
       -- A run that applies a preview may be repeated.
@@ -28,8 +32,8 @@ export async function laterRunOfSameCustomers(
 }
 
 /**
- * The first run that began before another one, and found or changed lines of the same customers in the same Autotask database
- * after the other one had loaded its records: as one does that waits for approval.
+ * The first run that began before this one, and has found or changed lines of the same customers in the same Autotask database
+ * since this one loaded its records. A run that waits for approval does so.
  */
 export async function overtakingRun(store: Store, { runId }: Pick<Run, 'runId'>): Promise<string | undefined> {
   const { rows } = await sql<{ runId: string }>`
@@ -37,9 +41,7 @@ export async function overtakingRun(store: Store, { runId }: Pick<Run, 'runId'>)
     join runs r on r.run_id <> own.run_id and r.database_ci = own.database_ci and r.started_at <= own.started_at
     where own.run_id = ${runId} and r.removal_started_at is null and not r.is_preview and exists (
       select 1 from plan_lines l
-      where l.run_id = r.run_id and l.found_at > own.period_loaded_at and l.customer_code in (
-        select customer_code from run_customers where run_id = own.run_id
-        union select customer_code from plan_lines where run_id = own.run_id))
+      where l.run_id = r.run_id and l.found_at > own.period_loaded_at and l.customer_code in (${customersOf(runId)}))
     order by r.started_at limit 1`.execute(store);
   return rows[0]?.runId;
 }
