@@ -127,7 +127,7 @@ export async function startWorker(
       } finally {
         await Promise.all([cleanUp.stop(), notifier.stop(), watch.stop(), callSlots.close(), callBudgets.close()]);
         await Promise.all([native.close(), connection.close(), store.destroy()]);
-        // The SDK leaves it on. Before Node 24, each one slows every later promise of the process.
+        // The SDK leaves this storage on. Before Node 24, each one slows every later promise of the process.
         native.callContextStorage.disable();
       }
     },

@@ -1,7 +1,7 @@
 import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
 import { runSearchAttributes } from '../../src/temporal/search-attributes.js';
 
-/** A server works for each namespace that it ever had: for 1,000 that nobody uses, it takes half a core and 3 GB. */
+/** A server keeps working for every namespace, also once nobody uses it: 1,000 of them take half a core and 3 GB. */
 const worldsPerServer = 100;
 
 interface Serving {

@@ -23,7 +23,7 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
 }
 
-/** Has Temporal log nothing in this process: a replay tells what differs itself. Once, before the first replay. */
+/** Keeps Temporal from logging in this process: a replay itself tells what differs. Call it once, before the first replay. */
 export function silenceTemporal(): void {
   const logger = new DefaultLogger('ERROR', () => undefined);
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
