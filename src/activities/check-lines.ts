@@ -14,7 +14,7 @@ import { greatestQuantity } from '../domain/sync/record-quantities.js';
 import { ambiguousLine, missingLine, needsNoChange } from '../domain/sync/reconciliation.js';
 import type { LineOutcome, LineProgress, OpenLine } from '../store/lines/open-lines.js';
 import { laterRowsTooLow } from './later-rows.js';
-import { billedForLater, keptForLater } from './kept-for-later.js';
+import { billedForLater, billedFromNewerRecords, keptForLater } from './kept-for-later.js';
 import { contractOddityOf } from './odd-rows.js';
 import { isExisting, readProfiles, type ExistingLine, type LineRead } from './read-profiles.js';
 
@@ -106,7 +106,10 @@ async function checkMissing(
     }
     const { outcome } = missingLine(line, line.target, line.mayCreate);
     if (outcome !== null) return decided(line, outcome);
-    const { laterPeriod = null } = historyOf(line);
+    const history = historyOf(line);
+    const newer = billedFromNewerRecords(line, history);
+    if (newer !== undefined) return decided(line, newer);
+    const { laterPeriod = null } = history;
     return laterPeriod === null ? creation(line) : decided(line, billedForLater(line, laterPeriod));
   });
 }
@@ -146,6 +149,11 @@ async function checkExisting(
     const waitMs = profile.length === 0 ? readLagMs - (read.line.knownForMs ?? Infinity) : 0;
     if (waitMs > 0) {
       checked.push(readLater(read.line, waitMs));
+      continue;
+    }
+    const newer = billedFromNewerRecords(read.line, read.history);
+    if (newer !== undefined) {
+      checked.push(decided(read.line, newer, unitsNow(read)));
       continue;
     }
     const directed = directedDays(read);

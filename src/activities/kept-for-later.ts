@@ -1,6 +1,6 @@
 import { laterOf, type Day } from '../domain/day.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
-import type { LaterPeriod } from '../domain/sync/line-history.js';
+import type { LaterPeriod, LineHistory } from '../domain/sync/line-history.js';
 import { lineEntry } from '../domain/sync/line-outcome.js';
 import type { Profile } from '../domain/sync/profile.js';
 import { needsNoChange } from '../domain/sync/reconciliation.js';
@@ -35,6 +35,16 @@ export function billedForLater(line: OpenLine, { runId, periodEnd, units }: Late
     `the run ${runId} ${billed} for the period to ${periodEnd}, and a change from ${line.effectiveDate} would count ` +
     'there too';
   return lineEntry('AT30', line, reason);
+}
+
+/** The outcome of a line that another run has billed otherwise, from newer records of the period. */
+export function billedFromNewerRecords(line: OpenLine, { newerRecords = null }: LineHistory): CodedValues | undefined {
+  if (newerRecords === null || newerRecords.target === line.target || line.pass === 'undo') return undefined;
+  const { runId, target } = newerRecords;
+  const reason =
+    `the run ${runId} has billed ${target} for the same period since, from newer records than those of this run, which ` +
+    `bill ${line.target}`;
+  return lineEntry('AT69', line, reason);
 }
 
 /**

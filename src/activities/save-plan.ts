@@ -39,9 +39,9 @@ export async function savePlan(
   await requireCurrent(services, run);
   const { runId } = run;
   const codes = customers.map(({ code }) => code);
-  const isLeftOver = await services.store.transaction().execute(async (transaction) => {
+  const uncompared = await services.store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
-    const isUncompared = await noteUncompared(transaction, runId);
+    const noted = await noteUncompared(transaction, runId);
     await setCustomerOutcomes(transaction, runId, codes, plan.customers);
     const isNew = await insertPlanLines(transaction, runId, pass, plan.lines);
     if (formerKeys.length > 0) await replanFound(transaction, runId, plan.lines);
@@ -52,10 +52,11 @@ export async function savePlan(
     const lines = plan.lines.filter(({ lineId }) => isNew.has(lineId));
     const notes = periodNotes(plan.lines);
     await writeRunLog(transaction, run, [...notes, ...entriesOf({ ...plan, lines })]);
-    return isUncompared;
+    return noted;
   });
-  const contractIds = new Set(plan.lines.flatMap(({ place }) => place?.contractId ?? []));
-  await replanChanged(services, run, isLeftOver ? await uncomparedContracts(services.store, runId) : [...contractIds]);
+  const planned = new Set(plan.lines.flatMap(({ place }) => place?.contractId ?? []));
+  const contractIds = uncompared.isLeftOver ? await uncomparedContracts(services.store, runId) : [...planned];
+  await replanChanged(services, run, contractIds, uncompared.savedSince);
 }
 
 /** Takes back of planned lines that no run had left anything on them (AT33): an earlier plan found so. */
@@ -74,15 +75,20 @@ async function replanFound(transaction: Store, runId: string, planned: readonly 
  * line once it has claimed the line, and changes it if nothing is saved yet. So this looks for its claim once the plan is saved. An
  * attempt that broke off before it looked leaves that to the next one.
  */
-async function replanChanged({ store }: SyncServices, run: RunWithZone, contractIds: readonly number[]): Promise<void> {
+async function replanChanged(
+  { store }: SyncServices,
+  run: RunWithZone,
+  contractIds: readonly number[],
+  savedSince: string,
+): Promise<void> {
   const { runId } = run;
   const changing = await linesChangedMeanwhile(store, run, contractIds);
-  if (changing.length === 0) return noteCompared(store, runId);
+  if (changing.length === 0) return noteCompared(store, runId, savedSince);
   await store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
     const again = await replanUnchanged(transaction, runId, changing);
     await removeLogEntries(transaction, runId, again.map(entryKey.line));
-    await noteCompared(transaction, runId);
+    await noteCompared(transaction, runId, savedSince);
   });
 }
 

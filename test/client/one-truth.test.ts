@@ -60,6 +60,7 @@ const lineCodes = {
   AT65: 'Info',
   AT67: 'Warning',
   AT68: 'Warning',
+  AT69: 'Info',
 } as const;
 const customerCodes = {
   AT04: 'Warning',

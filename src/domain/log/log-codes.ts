@@ -147,6 +147,7 @@ export interface LogValues {
   readonly AT67: ReasonValues & { readonly until: Day; readonly by: string; readonly note: string };
   /** `quantity`: its units in words. */
   readonly AT68: LineValues & { readonly quantity: string; readonly contractName: string };
+  readonly AT69: ReasonValues;
 }
 
 /** A log code: AT01 to AT24 are those of the original integration, AT25 and later are our own. */

@@ -22,6 +22,7 @@ export const ownLineCodes: LogCodeDefinitions<
   | 'AT51'
   | 'AT67'
   | 'AT68'
+  | 'AT69'
 > = {
   AT28: {
     level: 'Warning',
@@ -251,5 +252,18 @@ export const ownLineCodes: LogCodeDefinitions<
       'Find out why nothing leads to the line any more: another Billing Identifier or SKU in Atria, another Contract in the job, or ' +
       'a service that Atria removed without a record of 0. If you do not want to charge the customer for it, set the line to 0 in ' +
       'Autotask. Else correct what leads to it and run the job again.',
+  },
+  AT69: {
+    level: 'Info',
+    scope: 'line',
+    remedy: 'nobody',
+    occursWhen: 'Another run has billed the line from newer records of the period',
+    template:
+      '(CustomerName) Billed From Newer Records: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
+      '(CustomerName) as (Reason).',
+    placeholders: line,
+    resolution:
+      'Nothing to do: the line has what the newer records say. If two jobs bill the line differently, give them different ' +
+      'CustomersFilters.',
   },
 };

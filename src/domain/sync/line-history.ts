@@ -16,6 +16,8 @@ export interface LineHistory {
   readonly undoDays?: readonly Day[];
   /** The first later billing period for which a run has set the line, found it right, or found that there need be none; null if there is none. */
   readonly laterPeriod?: LaterPeriod | null;
+  /** The run that decided about the line from newer records of the same period; null if none has. */
+  readonly newerRecords?: NewerRecords | null;
   /** The quantity that a run last found or left on it; null if none has. */
   readonly lastUnits: number | null;
 }
@@ -29,6 +31,12 @@ export interface LaterPeriod {
   readonly units: number | null;
   /** Whether that run let the billed quantity count only after that period, which has more. */
   readonly isLoweredAfter: boolean;
+}
+
+/** What a run billed on a line from records of the same billing period that it loaded later. */
+export interface NewerRecords {
+  readonly runId: string;
+  readonly target: number;
 }
 
 export const unknownLine: LineHistory = { isOurs: false, lastUnits: null };

@@ -24,18 +24,24 @@ export async function linesChangedMeanwhile(
   return rows.map(lineIdOf);
 }
 
-/**
- * Notes that a run saves a plan whose lines it has to compare with the claims of other runs. Call it before it saves any.
- *
- * @returns whether it has saved lines before that it has not compared
- */
-export async function noteUncompared(transaction: Store, runId: string): Promise<boolean> {
-  const { rows } = await sql<{ isLeftOver: boolean }>`
+/** The plans of a run that it has not compared with the claims of other runs. */
+export interface UncomparedPlans {
+  /** Whether it has saved lines before that it has not compared. */
+  readonly isLeftOver: boolean;
+  /** Since when it has saved them, as the store writes it. */
+  readonly savedSince: string;
+}
+
+/** Notes that a run saves a plan whose lines it has to compare with the claims of other runs. Call it before it saves any. */
+export async function noteUncompared(transaction: Store, runId: string): Promise<UncomparedPlans> {
+  const { rows } = await sql<UncomparedPlans>`
     insert into plans_to_compare (run_id, saved_since) values (${runId}, clock_timestamp())
     on conflict (run_id) do update
       set saved_since = least(plans_to_compare.saved_since, excluded.saved_since)
-    returning xmax <> 0 "isLeftOver"`.execute(transaction);
-  return rows[0]?.isLeftOver === true;
+    returning xmax <> 0 "isLeftOver", saved_since::text "savedSince"`.execute(transaction);
+  const [noted] = rows;
+  if (noted === undefined) throw new Error(`Run ${runId} could not note that it saves a plan.`);
+  return noted;
 }
 
 /** The contracts of the lines that a run has saved and not compared. */
@@ -46,17 +52,18 @@ export async function uncomparedContracts(store: Store, runId: string): Promise<
   return rows.map(({ contractId }) => contractId);
 }
 
-/** Notes that a run has compared all that it has saved. */
-export async function noteCompared(store: Store, runId: string): Promise<void> {
-  await sql`delete from plans_to_compare where run_id = ${runId}`.execute(store);
+/** Notes that a run has compared what it has saved since a time. An attempt that comes late leaves what was saved after that. */
+export async function noteCompared(store: Store, runId: string, savedSince: string): Promise<void> {
+  await sql`
+    delete from plans_to_compare where run_id = ${runId} and saved_since <= ${savedSince}::timestamptz`.execute(store);
 }
 
 const plannedAgain = sql`state = 'planned', outcome = null, after = null,
   change = case when contract_service_id is null then 'create' else 'adjust' end`;
 
 /**
- * Plans those of these lines again that the plan of a run found right, or found that there need be none, and that it has not
- * compared yet. What a run found before a reset was compared then.
+ * Plans those of these lines again that the plan of a run found right, left as they are as their contract ends first, or
+ * found that there need be none, and that it has not compared yet. What a run found before a reset was compared then.
  *
  * @returns their ids
  */
@@ -70,7 +77,8 @@ export async function replanUnchanged(
     from plans_to_compare p
     where p.run_id = ${runId} and l.found_at >= p.saved_since
       and l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.state = 'settled' and l.change = 'none'
-      and (l.outcome in ${equalOutcomes} or (l.outcome = 'AT33' and l.target = 0 and l.contract_service_id is null))
+      and (l.outcome in ${equalOutcomes} or (l.outcome = 'AT33' and l.target = 0 and l.contract_service_id is null)
+        or (l.outcome = 'AT65' and l.days_by_direction is not null))
     returning l.line_id "lineId"`.execute(transaction);
   return rows.map(({ lineId }) => lineId);
 }

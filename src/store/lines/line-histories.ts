@@ -4,6 +4,7 @@ import { lineIdOf, type LineKey } from '../../domain/sync/line-key.js';
 import type { Store } from '../database.js';
 import type { RunWithZone } from '../runs/run-stages.js';
 import { laterPeriods } from './later-periods.js';
+import { newerRecords } from './newer-records.js';
 import { foundAt, stillStands } from './undone-lines.js';
 
 /** What the store knows of lines for a run: by the changes that took effect, and by what runs said of them. */
@@ -36,7 +37,8 @@ export async function lineHistories(
           else coalesce(l.after, nullif(l.before, 0)) end, ${foundAt}
       from plan_lines l join line using (contract_id, service_id) join runs r using (run_id)
       where coalesce(l.after, nullif(l.before, 0)) is not null and r.database_ci = ${databaseCi} and not r.is_preview),
-    ${laterPeriods({ runId, databaseCi, periodEnd })}
+    ${laterPeriods({ runId, databaseCi, periodEnd })},
+    ${newerRecords(runId)}
     select contract_id "contractId", service_id "serviceId",
       exists (select 1 from applied a where a.step = 'create' and a.contract_id = line.contract_id
         and a.service_id = line.service_id) "isOurs",
@@ -47,6 +49,7 @@ export async function lineHistories(
       coalesce((select jsonb_agg(distinct a.effective_date) from applied a where a.step = 'adjust'
         and a.is_undo and a.contract_id = line.contract_id and a.service_id = line.service_id), '[]') "undoDays",
       (select period from later where later.contract_id = line.contract_id and later.service_id = line.service_id) "laterPeriod",
+      (select records from newer where newer.contract_id = line.contract_id and newer.service_id = line.service_id) "newerRecords",
       (select k.units from known k where k.units is not null and k.contract_id = line.contract_id and k.service_id = line.service_id
         order by k.at desc limit 1) "lastUnits"
     from line`.execute(store);

@@ -131,6 +131,7 @@ const leftAloneCodes = [
   'AT60',
   'AT63',
   'AT67',
+  'AT69',
 ];
 
 /** What a run reports as left alone was left alone, as far as nobody else can have changed it in the product's name. */

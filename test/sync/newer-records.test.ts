@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { reset } from '../previews/waiting-runs.js';
+import { formerRecords } from '../rig/former-records.js';
+import { days } from '../rig/scenarios.js';
+import { codes, job, useTwoJobs } from './two-jobs.js';
+
+/*
+ * Two runs of one period overlap, wait or are reset. What one of them has loaded from Atria is older than what the other one has
+ * billed since.
+ */
+
+const it = useTwoJobs();
+
+describe('A run whose records are older than those of another run of the period', () => {
+  /** The run with the older quantity plans until the other one has ended. */
+  async function overtaken(older: number, newer: number, read = /\/contractserviceunits\/query/i): Promise<string[][]> {
+    it.bill(days.periodEnd, older);
+    const held = it.holdAnswer(read);
+    const planning = await it.world.start(job);
+    await held.isHeld;
+    it.bill(days.periodEnd, newer);
+    const overtaking = await it.world.run(job);
+    held.release();
+    return [codes(overtaking), codes(await planning.end())];
+  }
+
+  test('leaves the line as the other one has billed it', async () => {
+    await it.start({ lines: [[9001, 12]] });
+    expect(await overtaken(10, 14)).toEqual([['AT09'], ['AT69']]);
+    expect(it.posted()).toEqual([[days.periodStart, 2]]);
+  });
+
+  test('does not take back a change of a line that it had found right', async () => {
+    await it.start({ lines: [[9001, 10]] });
+    expect(await overtaken(10, 14)).toEqual([['AT09'], ['AT69']]);
+    expect(it.posted()).toEqual([[days.periodStart, 4]]);
+  });
+
+  test('creates no line that the other one needs none of', async () => {
+    await it.start({});
+    expect(await overtaken(14, 0, /\/contractservices\/query/i)).toEqual([['AT33'], ['AT69']]);
+    expect([it.world.sandbox.dump().contractServices.length, it.posted()]).toEqual([1, []]);
+  });
+
+  test('changes the line once the other one is undone', async () => {
+    await it.start({ lines: [[9001, 10]] });
+    it.bill(days.periodEnd, 12);
+    const held = it.holdAnswer(/\/contractserviceunits\/query/i);
+    const planning = await it.world.start(job);
+    await held.isHeld;
+    it.bill(days.periodEnd, 14);
+    const overtaking = await it.world.run(job);
+    await it.world.run({ UndoRun: overtaking.runId });
+    held.release();
+    expect(codes(await planning.end())).toEqual(['AT09']);
+    expect(it.posted().map(([, units]) => units)).toEqual([4, -4, 2]);
+  });
+
+  test('does not take a line to zero that the other one bills again, once it is reset', async () => {
+    await it.start({ lines: [[9001, 10]] }, formerRecords);
+    it.bill(days.periodEnd, 0);
+    const first = await it.world.start(job);
+    expect(codes(await first.end())).toEqual(['AT33']);
+    it.bill(days.periodEnd, 14);
+    await it.world.run(job);
+    await reset(it.world, first);
+    await it.world.client.workflow.getHandle(first.workflowId).result();
+    expect([codes(await first.end()), it.posted()]).toEqual([['AT69'], [[days.periodStart, 4]]]);
+  });
+});
