@@ -4,7 +4,7 @@ import { changeOfWrite } from '../domain/sync/proposed-change.js';
 import type { Store } from '../store/database.js';
 import { linesInDoubt, linesLeftBehind, type LeftBehindScope } from '../store/lines/left-customers.js';
 import { linesFedBefore } from '../store/lines/plan-lines.js';
-import { linesOfFormerRecords, linesUndoneSince } from '../store/lines/undone-since.js';
+import { linesOnceFed, linesUndoneSince } from '../store/lines/undone-since.js';
 import { withPeriod } from '../store/runs/run-stages.js';
 import type { Run } from '../store/runs/runs.js';
 import { isChange, withoutChange, type CheckedLine } from './check-lines.js';
@@ -24,24 +24,23 @@ export async function asFed(
   if (run.undoes !== null) return checked;
   const lineIds = checked.filter((each) => isChange(each) && each.line.target === 0).map(({ line }) => line.lineId);
   const undone = await linesUndoneSince(store, run.runId, lineIds);
-  const former = await linesOfFormerRecords(store, run.runId, lineIds);
-  if (undone.length + former.length === 0) return checked;
+  const undoneIds = new Set(undone.map(({ lineId }) => lineId));
+  const onceFed = await linesOnceFed(store, run.runId, lineIds);
+  if (undone.length + onceFed.length === 0) return checked;
   const { runId, databaseCi, periodEnd } = withPeriod(run);
   const scope: LeftBehindScope = { databaseCi, atriaUrl, periodEnd, exceptRunId: runId };
-  const gone = undone.filter(({ isListedAsGone }) => isListedAsGone);
-  const others = [...undone.filter(({ isListedAsGone }) => !isListedAsGone), ...former];
+  const all = [...undone, ...onceFed];
+  const gone = all.filter(({ isListedAsGone }) => isListedAsGone);
+  const others = all.filter(({ isListedAsGone }) => !isListedAsGone);
   const fed = new Set(
     [
       ...(await linesLeftBehind(store, scope, codesOf(others))),
       ...(await linesFedBefore(store, runId, databaseCi, codesOf(gone))),
     ].map((line) => customerLineId(line.customerCode, lineIdOf(line))),
   );
-  const inDoubt = await linesInDoubt(store, scope, codesOf(former));
+  const inDoubt = await linesInDoubt(store, scope, codesOf(onceFed));
   const targets = new Map(inDoubt.map((line) => [customerLineId(line.customerCode, lineIdOf(line)), line.target]));
-  const undoneIds = new Set(undone.map(({ lineId }) => lineId));
-  const asked = new Map(
-    [...undone, ...former].map((line) => [line.lineId, customerLineId(line.customerCode, line.lineId)]),
-  );
+  const asked = new Map(all.map((line) => [line.lineId, customerLineId(line.customerCode, line.lineId)]));
   return checked.map((each) => {
     const { line } = each;
     const key = asked.get(line.lineId);

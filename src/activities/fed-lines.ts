@@ -63,7 +63,7 @@ async function fedByEarlierRuns(
   const codes = customers.map(({ code }) => code);
   const inDoubt = await linesInDoubt(store, scope, codes);
   return [
-    ...fed.map((line) => ({ ...line, unitsInDoubt: null })),
+    ...fed.map((line) => ({ ...line, unitsInDoubt: null, isUnderWay: false })),
     ...inDoubt.map((line) => ({ ...line, unitsInDoubt: line.target })),
   ];
 }
@@ -72,13 +72,13 @@ async function fedByEarlierRuns(
 export function isFed({ place, recordIds, fed, before, outcome }: PlanLine): boolean {
   const isOdd = outcome?.code === 'AT49' || outcome?.code === 'AT28';
   if (place === null) return isOdd;
-  // A line that never was in Autotask needs no zero.
-  if (place.contractServiceId === null && !isOdd) return false;
+  // A line that never was in Autotask needs no zero, unless a run may be creating it just now.
+  if (place.contractServiceId === null && outcome !== null && !isOdd) return false;
   if (recordIds.length > 0) return true;
   // A line that only an earlier run fed is that run's line on that contract: a line on another contract is a person's. A
-  // change in doubt fed the line if the line looks like that now.
-  return fed.some(({ contractId, serviceId, unitsInDoubt }) => {
+  // change in doubt fed the line if the line looks like that now. Whoever claims the line finds out about one under way.
+  return fed.some(({ contractId, serviceId, unitsInDoubt, isUnderWay }) => {
     const isHere = contractId === place.contractId && serviceId === place.serviceId;
-    return isHere && (unitsInDoubt === null || unitsInDoubt === before);
+    return isHere && (unitsInDoubt === null || unitsInDoubt === before || isUnderWay);
   });
 }

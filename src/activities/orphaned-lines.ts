@@ -31,13 +31,15 @@ export async function planOrphanedLines(store: Store, planning: PlanningRun): Pr
     orphaned.map(({ contractId }) => contractId),
     settings.readLagMs,
   );
-  // Somebody is changing these lines just now. A later run looks at them.
   const changing = new Set(contested.map(lineIdOf));
-  const lines = orphaned.filter((line) => !held.has(lineIdOf(line)) && !changing.has(lineIdOf(line)));
+  const lines = orphaned.filter((line) => !held.has(lineIdOf(line)));
   const shownOf = await readShown(autotask, lines, runDay);
   return lines.flatMap((line) => {
     const shown = shownOf(line);
-    return shown === undefined ? [] : (reportOrphaned({ ...line, ...shown.contract }, shown, runDay) ?? []);
+    if (shown === undefined) return [];
+    // Somebody is changing the line just now, or has a moment ago: a read may show what it had before.
+    const certain = changing.has(lineIdOf(line)) ? { ...shown, units: null } : shown;
+    return reportOrphaned({ ...line, ...shown.contract }, certain, runDay) ?? [];
   });
 }
 

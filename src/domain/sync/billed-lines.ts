@@ -12,6 +12,8 @@ export interface FedLine extends LineKey {
   readonly description: string;
   /** The units that a change in doubt would have left on it; null if it is certain that the line was fed. */
   readonly unitsInDoubt: number | null;
+  /** Whether a run is making the change in doubt just now. */
+  readonly isUnderWay: boolean;
 }
 
 /** What decides about the lines of customers: their records, and lines that are no longer billed, which count 0. */

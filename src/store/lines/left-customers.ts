@@ -74,6 +74,8 @@ export async function linesLeftBehind(
 export interface LineInDoubt extends LineLeftBehind {
   /** The quantity of the line if the change took effect. */
   readonly target: number;
+  /** Whether the run is not done with the line yet. */
+  readonly isUnderWay: boolean;
 }
 
 /**
@@ -93,7 +95,7 @@ const isClaimed = sql<boolean>`(l.state = 'claimed' or exists (
   select 1 from claims c
   where c.run_id = l.run_id and c.line_id = l.line_id and c.database_ci = r.database_ci and c.state <> 'closed'))`;
 
-/** The lines on which earlier runs may have left a quantity and that no run has fed since. */
+/** The lines that other runs are changing, and those on which earlier runs may have left a quantity and that no run has fed since. */
 export async function linesInDoubt(
   store: Store,
   { databaseCi, atriaUrl, periodEnd, exceptRunId }: LeftBehindScope,
@@ -102,16 +104,17 @@ export async function linesInDoubt(
   if (customerCodes.length === 0) return [];
   const { rows } = await sql<LineInDoubt>`
     select distinct on (l.contract_id, l.service_id) l.customer_code "customerCode", l.customer_name "customerName",
-      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, r.period_end "billedUntil", l.target
+      l.company_id "companyId", l.contract_id "contractId", l.service_id "serviceId", l.sku, l.description, r.period_end "billedUntil", l.target,
+      l.state <> 'settled' "isUnderWay"
     from plan_lines l join runs r using (run_id)
     where l.customer_code = any(${customerCodes}) and (l.outcome in ${doubtfulOutcomes} or (l.state <> 'settled' and ${isClaimed})) and l.target > 0
       and ((l.pass = 'records' and ${stillStands}) or (l.pass = 'undo' and ${isFedTarget}))
       and r.database_ci = ${databaseCi} and r.atria_url = ${atriaUrl} and r.period_end <= ${periodEnd}
-      and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and not exists (
+      and not r.is_preview and l.run_id is distinct from ${exceptRunId ?? null} and (l.state <> 'settled' or not exists (
         select 1 from plan_lines later join runs since on since.run_id = later.run_id
         where later.contract_id = l.contract_id and later.service_id = l.service_id
           and later.outcome in ${fedOutcomes} and since.database_ci = r.database_ci
-          and not since.is_preview and coalesce(later.found_at, since.started_at) > ${foundAt} and since.run_id is distinct from ${exceptRunId ?? null})
+          and not since.is_preview and coalesce(later.found_at, since.started_at) > ${foundAt} and since.run_id is distinct from ${exceptRunId ?? null}))
     order by l.contract_id, l.service_id, ${foundAt} desc`.execute(store);
   return rows;
 }

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { leftStatus } from '../../domain/billing.js';
 import type { Store } from '../database.js';
 
-/** A line that a run planned to zero, and that another run has set back since. */
-export interface LineUndoneSince {
+/** A line that a run planned to zero because other runs fed it, or may have. */
+export interface LineOnceFed {
   readonly lineId: string;
   readonly customerCode: string;
   /** Whether a line of the customer goes to zero whatever units an earlier run left on it. */
@@ -19,9 +19,9 @@ export async function linesUndoneSince(
   store: Store,
   runId: string,
   lineIds: readonly string[],
-): Promise<LineUndoneSince[]> {
+): Promise<LineOnceFed[]> {
   if (lineIds.length === 0) return [];
-  const { rows } = await sql<LineUndoneSince>`
+  const { rows } = await sql<LineOnceFed>`
     with undone as materialized (
       select l.* from plan_lines l join runs r using (run_id)
       where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.pass <> 'undo' and l.target = 0 and exists (
@@ -29,29 +29,39 @@ export async function linesUndoneSince(
         where c.database_ci = r.database_ci and c.contract_id = l.contract_id and c.service_id = l.service_id
           and c.closed_at >= r.started_at and c.step = 'adjust' and c.verdict = 'applied' and undo.undoes_run_id is not null))
     select l.line_id "lineId", l.customer_code "customerCode",
-      coalesce(l.pass = 'deprovisioned' and customer.status <> ${leftStatus}, false) "isListedAsGone"
-    from undone l left join run_customers customer on customer.run_id = l.run_id and customer.customer_code = l.customer_code
-    where not exists (
-      select 1 from run_records billed
-      where billed.run_id = l.run_id and billed.pass = l.pass and billed.customer_code = l.customer_code
-        and billed.line_id = l.line_id and not billed.formerly_billed)`.execute(store);
+      ${isListedAsGone} "isListedAsGone"
+    from undone l ${withCustomer} where not exists (
+      select 1 from run_records billed where ${leadsToLine('billed')} and not billed.formerly_billed)`.execute(store);
   return rows;
 }
 
-/** Those of these lines to which only records of what is no longer billed lead, with their customers. */
-export async function linesOfFormerRecords(
-  store: Store,
-  runId: string,
-  lineIds: readonly string[],
-): Promise<{ readonly lineId: string; readonly customerCode: string }[]> {
+/**
+ * Those of these lines that a run planned to zero only because other runs fed them, or may have: no record leads to them, or only
+ * records of what is no longer billed.
+ */
+export async function linesOnceFed(store: Store, runId: string, lineIds: readonly string[]): Promise<LineOnceFed[]> {
   if (lineIds.length === 0) return [];
-  const { rows } = await sql<{ lineId: string; customerCode: string }>`
-    select l.line_id "lineId", l.customer_code "customerCode"
-    from plan_lines l join run_records r on r.run_id = l.run_id and r.pass = l.pass and r.customer_code = l.customer_code
-      and r.line_id = l.line_id
-    where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.pass = 'records'
-    group by l.line_id, l.customer_code having bool_and(r.formerly_billed)`.execute(store);
+  const { rows } = await sql<LineOnceFed>`
+    select l.line_id "lineId", l.customer_code "customerCode", ${isListedAsGone} "isListedAsGone"
+    from plan_lines l ${withCustomer}
+    where l.run_id = ${runId} and l.line_id = any(${lineIds}) and l.pass <> 'undo' and coalesce((
+      select bool_and(r.formerly_billed and r.pass = 'records') from run_records r where ${leadsToLine('r')}), true)`.execute(
+    store,
+  );
   return rows;
+}
+
+/** In a query of a line `l` with its customer: whether its customer is listed as gone, and not missing from Atria's list. */
+const isListedAsGone = sql<boolean>`coalesce(l.pass = 'deprovisioned' and customer.status <> ${leftStatus}, false)`;
+
+const withCustomer = sql`
+  left join run_customers customer on customer.run_id = l.run_id and customer.customer_code = l.customer_code`;
+
+/** In a query of a line `l`: whether a record of the run leads to it. */
+function leadsToLine(record: string): RawBuilder<boolean> {
+  const its = (column: string) => sql.ref(`${record}.${column}`);
+  return sql<boolean>`${its('run_id')} = l.run_id and ${its('pass')} = l.pass
+    and ${its('customer_code')} = l.customer_code and ${its('line_id')} = l.line_id`;
 }
 
 /**
