@@ -8,7 +8,15 @@ export interface Inapplicable {
   /** As sentences. */
   readonly problem: string;
   readonly because:
-    'no preview' | 'unfinished' | 'limit' | 'made' | 'out of date' | 'waits' | 'needs approval' | 'asks above a limit';
+    | 'no preview'
+    | 'unfinished'
+    | 'limit'
+    | 'made'
+    | 'out of date'
+    | 'no changes'
+    | 'waits'
+    | 'needs approval'
+    | 'asks above a limit';
   /** The run to look at instead; null if there is none. */
   readonly otherRun: string | null;
 }
@@ -33,6 +41,10 @@ export function applicable({ run, plan }: Pick<RunReport, 'run' | 'plan'>): Appl
   const uses = useTexts(run, plan).join(' ');
   if (isMadeByItsRun(run, plan)) return { problem: uses, because: 'made', otherRun: appliedBy };
   if (outdatedBy !== null && awaitedBy === null) return { problem: uses, because: 'out of date', otherRun: outdatedBy };
+  if (plan.lines === 0) {
+    const problem = `Preview ${shortId(runId)} shows no change: there is nothing to apply.`;
+    return { problem, because: 'no changes', otherRun: null };
+  }
   const problem = approvalText(run, plan);
   if (problem === undefined) return { plan };
   if (awaitedBy !== null) return { problem, because: 'waits', otherRun: awaitedBy };

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countRuns } from '../../src/store/runs/run-list.js';
 import { closeRunRow } from '../../src/store/runs/runs.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { waiting } from '../previews/waiting-runs.js';
@@ -36,6 +37,7 @@ const adjust = (unitChange: number) => {
   });
 };
 const mainOf = async (page: Page) => (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ');
+const runCount = () => countRuns(it.world.store, {});
 const changes = () => it.world.sandbox.dump().adjustments.map(({ unitChange }) => unitChange);
 
 /** What a cell of either file says. */
@@ -214,4 +216,22 @@ test('An undo that a limit stops advises to undo the same run again, and not to 
   expect(await mainOf(page)).not.toMatch(/the job again|job's Limits/);
   await page.getByRole('alert').getByRole('link', { name: 'Undo the same run again' }).click();
   await page.getByRole('heading', { name: 'Undo this run?' }).waitFor();
+});
+
+test('A preview without changes is not applied: its address and run apply say that there is nothing to apply', async () => {
+  const same = { ...previousPeriod, CustomersFilter: ['DOWN'] };
+  await it.world.run(same);
+  const { runId } = await it.world.run({ ...same, Preview: 'True' });
+  const [runs, told] = [await runCount(), `Preview ${runId.slice(0, 13)} shows no change: there is nothing to apply.`];
+  const page = await it.open(`/runs/${runId}`);
+  expect(await page.getByRole('link', { name: 'Apply these changes' }).count()).toBe(0);
+  expect((await page.goto(`/runs/${runId}/apply`))?.status()).toBe(409);
+  await page.getByRole('heading', { name: 'This preview shows no change' }).waitFor();
+  await page.getByText(told).waitFor();
+  await page.getByRole('link', { name: 'Make the preview again' }).click();
+  await page.getByRole('heading', { name: 'Make this preview again?' }).waitFor();
+
+  const refused = await billingSync('run', 'apply', runId, '--yes', '--wait');
+  expect([refused.exitCode, refused.messages.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringContaining(told)]);
+  expect(await runCount()).toBe(runs);
 });

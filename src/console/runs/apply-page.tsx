@@ -51,7 +51,7 @@ export function ApplyPage({ preview, plan, undoneName, times }: ApplyPageProps) 
       back={home}
       opened={{ planHash: plan.hash }}
       lead="Nothing is changed yet. This is what will be changed in Autotask."
-      action={plan.lines === 0 ? 'Apply' : `Change ${counted(plan.lines, 'line')} in Autotask`}
+      action={`Change ${counted(plan.lines, 'line')} in Autotask`}
       choices={<IfMoved undoes={preview.undoes} />}
     >
       <Fact name="Changes">{changesText(plan, 'This run changes')}</Fact>

@@ -18,6 +18,7 @@ export function notApplicable(run: Run, { because, problem, otherRun }: Inapplic
     limit: ['A limit stopped this run', <a href={other}>Look at its preview</a>],
     made: ['The run of this preview makes its changes', <a href={other}>Look at the run</a>],
     'out of date': ['This preview is out of date', again],
+    'no changes': ['This preview shows no change', again],
     waits: ['A run waits for approval', <a href={decisionAddress(otherRun ?? '')}>Decide on its changes</a>],
     'needs approval': ['These changes need approval', <a href={askingRun ?? '/jobs'}>Start a run that asks for it</a>],
     'asks above a limit': [
