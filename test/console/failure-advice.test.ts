@@ -5,7 +5,7 @@ import { createJob } from '../../src/jobs/index.js';
 import { billingSyncWith, plainEnvironment } from '../client/run-command.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { requireRun } from '../../src/store/runs/runs.js';
+import { closeRunRow, requireRun } from '../../src/store/runs/runs.js';
 import { connectionAddress } from '../../src/console/secrets/connection-page.js';
 import { endedRunOf, storeSecrets, textOf } from './job-pages.js';
 
@@ -91,6 +91,32 @@ test('a set that is not stored is stored, or the parameters that name it are cor
   expect(said).toContain('it goes on with the parameters');
   for (const name of ['Store the secret set', 'Correct the parameters of the job']) {
     expect(await page.getByRole('alert').getByRole('link', { name }).count(), name).toBe(1);
+  }
+});
+
+test('a run with limits leads to the parameters of its job, and one that applies a preview for a person does not', async () => {
+  const { store } = stack.world;
+  // As a worker leaves a run whose period Atria lacks once the preview is made.
+  const failed = { status: 'Failed', failureKind: 'PeriodNotFound' } as const;
+  const parametersText = JSON.stringify({ ...previousPeriod, Limits: { ChangedLines: 5 } });
+  await createJob(stack.jobs, {
+    ...({ jobId: 'limits', label: 'limits', task: 'billingSync', cron: '0 22 26 * *', parametersText } as const),
+  });
+  const limited = await endedRunOf(stack, 'limits');
+  expect(limited.appliesRunId).not.toBeNull();
+  const shown = await stack.world.run({ ...previousPeriod, Preview: 'True' });
+  const applied = await stack.world.run({ ApplyPreview: shown.runId });
+  for (const [{ runId }, links] of [
+    [limited, ['Correct the parameters of the job']],
+    [applied, []],
+  ] as const) {
+    await closeRunRow(store, runId, failed);
+    await page.goto(`/runs/${runId}`);
+    const correction = /^(Correct the parameters of the job|Run again with other parameters)$/;
+    expect(await page.getByRole('alert').getByRole('link', { name: correction }).allInnerTexts()).toEqual(links);
+    await page.goto('/runs');
+    const row = page.getByRole('row').filter({ has: page.locator(`a[href="/runs/${runId}"]`) });
+    expect(await row.first().getByRole('link', { name: correction }).allInnerTexts()).toEqual(links);
   }
 });
 

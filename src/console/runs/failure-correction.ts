@@ -1,5 +1,6 @@
 import type { Cause } from '../../domain/sync/causes.js';
 import type { RunFailureKind } from '../../domain/sync/run-failure.js';
+import { isOfOtherRun } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { parametersAddress } from '../jobs/job-address.js';
 import { connectionAddress, storingAddress } from '../secrets/connection-page.js';
@@ -12,14 +13,13 @@ export interface FailedRunFacts {
   readonly failureKind: string | null;
   /** The secret set of its parameters; null if they were refused. */
   readonly secretsName: string | null;
-  /** Whether it takes its parameters from another run: one that undoes it, or applies a preview. */
+  /** Whether it takes its parameters from another run: it undoes that run, or a person has it apply a preview. */
   readonly isOfOtherRun: boolean;
 }
 
 /** The same of a run that is known in full. */
 export function failedRunFacts(run: Run): FailedRunFacts {
-  const isOfOtherRun = run.undoes !== null || run.appliesRunId !== null;
-  return { ...run, secretsName: run.parameters?.secrets ?? null, isOfOtherRun };
+  return { ...run, secretsName: run.parameters?.secrets ?? null, isOfOtherRun: isOfOtherRun(run) };
 }
 
 /** The same for a cause of the run, if it is about nothing but the run itself, such as a refused log-in. */

@@ -12,6 +12,7 @@ import type { Store } from '../database.js';
 import { changedLinesOf } from '../log/outcome-codes.js';
 import { failingSince } from './failing-since.js';
 import { openApprovalWait } from './open-approval-wait.js';
+import { isOfOtherRunIn } from './run-stages.js';
 import { runsThatMayNeedPerson } from './runs-that-may-need-person.js';
 import { settlingRun } from './settling-run.js';
 import { undoneCountsOf, type UndoneCounts } from './undoing-runs.js';
@@ -50,7 +51,7 @@ export interface ListedRun {
   readonly failingSince: FailingSince | null;
   /** The secret set of its parameters; null if they were refused. */
   readonly secretsName: string | null;
-  /** Whether it undoes another run, or applies a preview. */
+  /** Whether it takes its parameters from another run: it undoes that run, or a person has it apply a preview. */
   readonly isOfOtherRun: boolean;
   /** The preview whose changes it was to make; null if it makes those that it finds. */
   readonly appliesRunId: string | null;
@@ -90,7 +91,7 @@ export async function listRunPage(
       r.is_preview "isPreview", own.preview_id "ownPreviewId", own.preview_status "ownPreviewStatus", (r.parameters ->> 'allowAtriaCreateItems')::boolean "createsLines", r.parameters ->> 'effectiveDateConflict' = 'NextDay' "usesNextDay",
       r.undoes_run_id is not null "isUndo", r.undoes_run_id "undoesRunId", ${undoneCountsOf(sql`r.run_id`)} undone, r.failure_kind "failureKind", r.outage_wait waiting,
       ${failingSince} "failingSince", r.parameters ->> 'secrets' "secretsName",
-      (r.undoes_run_id is not null or r.applies_run_id is not null) "isOfOtherRun", r.applies_run_id "appliesRunId", ${openApprovalWait('r')} "approvalWait",
+      ${isOfOtherRunIn('r')} "isOfOtherRun", r.applies_run_id "appliesRunId", ${openApprovalWait('r')} "approvalWait",
       case when p.problems is not null or not ${isCompletedRun('r')} then ${settlingRun('r')} end "settledBy",
       ${seenCodesOf(sql`r.run_id`)} "seenTo",
       ${changedLinesOf(sql`r.run_id`)} "changedLines",

@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import type { ApprovalWait } from '../../domain/sync/decision.js';
@@ -36,6 +37,18 @@ export function needsApproval({ parameters, workflowId }: Run): boolean {
 export function appliesForPerson(run: Run): run is Run & { readonly appliesRunId: string } {
   const { appliesRunId, parameters } = run;
   return appliesRunId !== null && parameters?.limits === undefined && parameters?.approval === undefined;
+}
+
+/** Whether a run takes its parameters from another run: it undoes that run, or a person has it apply a preview. */
+export function isOfOtherRun(run: Run): boolean {
+  return run.undoes !== null || appliesForPerson(run);
+}
+
+/** The same in a query. @param run the name of its row */
+export function isOfOtherRunIn(run: string): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${run}.${column}`);
+  return sql<boolean>`(${of('undoes_run_id')} is not null or (${of('applies_run_id')} is not null
+    and ${of('parameters')} -> 'limits' is null and ${of('parameters')} -> 'approval' is null))`;
 }
 
 /** Whether the run waits for a decision on its changes now. */
