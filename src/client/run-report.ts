@@ -8,6 +8,7 @@ import { waitsForApproval } from '../store/runs/run-stages.js';
 import type { RunReport } from '../runs/run-report.js';
 import { previewedRunOf } from '../domain/sync/own-preview.js';
 import { failureText } from '../domain/sync/failure-summary.js';
+import { isBeforeApplying } from '../domain/sync/run-failure.js';
 import { outageWaitText } from '../domain/sync/outage.js';
 import { workflowTroubleText, type WorkflowTrouble } from '../runs/workflow-trouble.js';
 import { starterText } from '../domain/audit/started-by.js';
@@ -165,8 +166,7 @@ function starterRow({ jobId, workflowId }: RunReport['run'], startedBy: string |
 /** A run that was stopped before its first change has only been compared with the preview. */
 function appliedRows({ appliesRunId, failureKind }: RunReport['run']): [string, string][] {
   if (appliesRunId === null) return [];
-  const isStopped = ['LimitExceeded', 'PlanMoved', 'ParametersRefused'].includes(failureKind ?? '');
-  return [[isStopped ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
+  return [[isBeforeApplying(failureKind) ? 'Preview' : 'Applies', `the preview ${appliesRunId}`]];
 }
 
 function undoneRows(

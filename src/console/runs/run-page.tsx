@@ -1,6 +1,7 @@
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { changeStartDay, decreaseStartDay } from '../../domain/sync/change-days.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
+import { isBeforeApplying, type FailureBeforeApplying } from '../../domain/sync/run-failure.js';
 import { durationText } from '../../domain/wording.js';
 import { outageWaitText, type OutageWait } from '../../domain/sync/outage.js';
 import { attentionOf } from '../../runs/attention.js';
@@ -208,7 +209,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel' | '
         </Fact>
       )}
       {run.appliesRunId === null ? null : (
-        <Fact name={appliesNames[run.failureKind ?? ''] ?? 'Applies'}>
+        <Fact name={isBeforeApplying(run.failureKind) ? appliesNames[run.failureKind] : 'Applies'}>
           <a href={`/runs/${run.appliesRunId}`}>the preview that was made before it</a>
         </Fact>
       )}
@@ -221,7 +222,7 @@ function RunFacts(props: Pick<RunPageProps, 'services' | 'view' | 'jobLabel' | '
 }
 
 /** What a run did with its preview that changed nothing, by how it failed. */
-const appliesNames: Readonly<Record<string, string>> = {
+const appliesNames: Readonly<Record<FailureBeforeApplying, string>> = {
   LimitExceeded: 'Compared',
   PlanMoved: 'Compared',
   ParametersRefused: 'Was to apply',

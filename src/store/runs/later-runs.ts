@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { failuresBeforeApplying } from '../../domain/sync/run-failure.js';
 import type { Run } from './runs.js';
 import type { Store } from '../database.js';
 import { isRestored } from '../lines/undone-lines.js';
@@ -50,7 +51,7 @@ export async function overtakingRun(store: Store, { runId }: Pick<Run, 'runId'>)
 export async function runThatApplied(store: Store, previewId: string): Promise<string | null> {
   const { rows } = await sql<{ runId: string }>`
     select run_id "runId" from runs
-    where applies_run_id = ${previewId} and coalesce(failure_kind, '') not in ('LimitExceeded', 'PlanMoved', 'ParametersRefused')
+    where applies_run_id = ${previewId} and coalesce(failure_kind, '') <> all (${failuresBeforeApplying}::text[])
       and removal_started_at is null
     order by started_at desc limit 1`.execute(store);
   return rows[0]?.runId ?? null;
