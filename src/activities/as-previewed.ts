@@ -3,8 +3,9 @@ import type { CodedValues } from '../domain/log/log-codes.js';
 import { createdLineNote, lineEntry } from '../domain/sync/line-outcome.js';
 import {
   changeOfWrite,
-  leftOut,
   movedSince,
+  notApprovedCode,
+  notApprovedText,
   postedSince,
   type ProposedChange,
   type ShownChange,
@@ -60,7 +61,7 @@ function leftOutBecause(
   if (movedBefore !== undefined) {
     // No price is read here: that it has moved was found when the approval was taken.
     const why = moved ?? movedBefore;
-    return lineEntry('AT60', line, `${leftOut}${why === null ? '' : `; ${why}`}${note}`);
+    return lineEntry(notApprovedCode, line, `${notApprovedText}${why === null ? '' : `; ${why}`}${note}`);
   }
   return moved === undefined ? undefined : lineEntry('AT55', line, `${moved}${note}`);
 }

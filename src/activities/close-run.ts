@@ -1,7 +1,7 @@
 import { saysRefusedCredentials } from '../autotask/classify.js';
 import { dayInTimeZone } from '../domain/day.js';
 import { createdLineNote, lineEntry } from '../domain/sync/line-outcome.js';
-import { goneSince, leftOut } from '../domain/sync/proposed-change.js';
+import { goneSince, notApprovedCode, notApprovedText } from '../domain/sync/proposed-change.js';
 import { sentWrite } from '../domain/sync/recorded-write.js';
 import { settleAfterMs } from '../domain/sync/settings.js';
 import { completedStatus } from '../domain/log/outcomes.js';
@@ -175,7 +175,10 @@ async function accountForPlan(store: Store, run: Run): Promise<void> {
   const outcomes = gone.map((line) => {
     const { lineId, customerCode, isApproved } = line;
     const why = goneSince(line);
-    const outcome = isApproved === false ? lineEntry('AT60', line, `${leftOut}; ${why}`) : lineEntry('AT55', line, why);
+    const outcome =
+      isApproved === false
+        ? lineEntry(notApprovedCode, line, `${notApprovedText}; ${why}`)
+        : lineEntry('AT55', line, why);
     return { lineId, customerCode, outcome };
   });
   await recordOutcomes(store, run, outcomes);

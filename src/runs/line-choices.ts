@@ -69,9 +69,6 @@ export function lineChoiceLabel(choice: LineChoice, { isPreview }: Pick<Run, 'is
   return isPreview && choice === 'changed' ? 'Would change' : labels[choice];
 }
 
-/** The outcome of a line that an approval left out. */
-export const leftOut: LogCode = 'AT60';
-
 /** Whether a run changed the line, or a preview would change it. */
 export function isChange(code: LogCode): boolean {
   return changeOutcomes.includes(code);

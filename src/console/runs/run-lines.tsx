@@ -1,11 +1,11 @@
 import { takenDayNote } from '../../domain/sync/taken-day.js';
 import { changeOf } from '../../domain/sync/line-change.js';
+import { notApprovedCode } from '../../domain/sync/proposed-change.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { remedyOf } from '../../domain/log/outcomes.js';
 import {
   isChange as isChangeCode,
-  leftOut,
   lineChoiceLabel,
   lineChoiceNames,
   lineChoicesOf,
@@ -265,7 +265,7 @@ function Outcome({ code, line, isUndo }: { code: LogCode; line: ShownLine; isUnd
           <a href={heldBackAddress({ customer: customerCode })}>Held back</a>
         </p>
       ) : null}
-      {code === leftOut && !isUndo ? (
+      {code === notApprovedCode && !isUndo ? (
         <p class="small plain">
           <a href={heldBackAddress({ customer: customerCode, line: lineId })}>Hold it back</a>
         </p>

@@ -3,6 +3,7 @@ import { levelRank, type LogCode } from '../../domain/log/log-codes.js';
 import { levelOf, logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { counted, grouped } from '../../domain/wording.js';
 import { isProblem } from '../../domain/log/outcomes.js';
+import { notApprovedCode } from '../../domain/sync/proposed-change.js';
 import type { CodeCount, RunReport } from '../../runs/run-report.js';
 import { Facts } from '../components/facts.js';
 import { Amounts } from './proposed-plan.js';
@@ -13,7 +14,7 @@ import { numberColumn, ScrollTable } from '../components/table.js';
 import { addressOf } from '../shell/address.js';
 import { leftOutNextText } from '../../runs/approval-wording.js';
 import { unpricedText } from '../../runs/plan-text.js';
-import { leftOut, lineChoiceLabel } from '../../runs/line-choices.js';
+import { lineChoiceLabel } from '../../runs/line-choices.js';
 import { lineTotals, outcomesOf, type OutcomeCount } from './run-view.js';
 
 /** A part of a sum. */
@@ -161,7 +162,7 @@ function OutcomeRow(props: { outcome: OutcomeCount; report: RunReport; isPlanned
   const { outcome, report, isPlanned } = props;
   const { code, count, noun, remedy } = outcome;
   const howMany = counted(count, noun);
-  const isProposedAgain = code === leftOut && remedy === 'nextRun';
+  const isProposedAgain = code === notApprovedCode && remedy === 'nextRun';
   return (
     <tr>
       <CodeCells code={code} />

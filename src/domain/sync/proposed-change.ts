@@ -1,4 +1,5 @@
 import { addDays, type Day } from '../day.js';
+import type { LogCode } from '../log/log-codes.js';
 import { amountText } from '../wording.js';
 import type { RecordedWrite, WriteStep } from './recorded-write.js';
 import { roundsMax } from './settings.js';
@@ -98,8 +99,11 @@ export function goneSince(previewed: ProposedChange): string {
   return `${shownAs(previewed)}; now the run finds no such line to change`;
 }
 
+/** The outcome of a line whose change nobody approved. */
+export const notApprovedCode = 'AT60' satisfies LogCode;
+
 /** Why a run leaves out a change that nobody approved, as a clause. */
-export const leftOut = 'it was left out of the approval';
+export const notApprovedText = 'it was left out of the approval';
 
 /** What a preview said of a line, as a clause. */
 export function shownAs(previewed: ProposedChange): string {

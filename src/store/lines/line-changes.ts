@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../../domain/day.js';
 import type { LogCode } from '../../domain/log/log-codes.js';
+import { notApprovedCode } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { changedOutcomes } from '../log/outcome-codes.js';
 
@@ -38,9 +39,6 @@ export async function outcomesOfLines(
   return rows;
 }
 
-/** The outcome of a line that a person left out of the approval. */
-const notApproved: LogCode = 'AT60';
-
 /** The progress of a run's changes. Its total stays the same while changes are made or turn out not to be. */
 export interface ChangeProgress {
   /** Lines that the run planned to change, whatever became of them. Those that nobody approved do not count. */
@@ -57,7 +55,7 @@ export async function changeProgress(store: Store, runId: string): Promise<Chang
       select line_id from claims where run_id = ${runId} and not collected
         and (state = 'answered' or verdict = 'applied'))) made,
       count(*) filter (where l.state = 'settled' and l.outcome not in ${changedOutcomes}) "notMade"
-    from plan_lines l where l.run_id = ${runId} and l.change <> 'none' and l.outcome is distinct from ${notApproved}
+    from plan_lines l where l.run_id = ${runId} and l.change <> 'none' and l.outcome is distinct from ${notApprovedCode}
       and not exists (
         select 1 from runs r join plan_lines shown on shown.run_id = r.applies_run_id
         where r.run_id = ${runId} and shown.line_id = l.line_id and not shown.is_approved)`.execute(store);
