@@ -11,16 +11,13 @@ import { startRun } from '../runs/start-run.js';
 import type { Store } from '../store/database.js';
 import { streamLines, type ShownLine } from '../store/lines/line-pages.js';
 import { readLog } from '../store/log/log-entries.js';
-import { waitsForApproval } from '../store/runs/run-stages.js';
+import { waitsForApproval, type RunAwaitingApproval } from '../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../store/runs/runs.js';
 import { section, widthOf } from './demo-report.js';
 import type { Stage } from './demo-stage.js';
 import type { Inbox, ReceivedMessage, ToldEvent } from './tour-inbox.js';
 import { ann } from './tour-people.js';
 import { quantitiesIn, type Quantities } from './tour-quantities.js';
-
-/** A run that waits for a decision. */
-export type RunAwaitingApproval = Run & { readonly approvalWait: NonNullable<Run['approvalWait']> };
 
 const lookEveryMs = 100;
 const entriesLooked = 1_000;

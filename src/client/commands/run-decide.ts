@@ -1,4 +1,4 @@
-import { approvalWaitText, partText, type ApprovalWait, type PlanPart } from '../../domain/sync/decision.js';
+import { approvalWaitText, partText, type PlanPart } from '../../domain/sync/decision.js';
 import { previewedRunOf } from '../../domain/sync/own-preview.js';
 import { shortId } from '../../domain/wording.js';
 import { readChangedSoFar, stayText } from '../../runs/changed-so-far.js';
@@ -7,7 +7,7 @@ import { changesText, moneyText } from '../../runs/plan-text.js';
 import { readRunReport } from '../../runs/run-report.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import type { Store } from '../../store/database.js';
-import { waitsForApproval } from '../../store/runs/run-stages.js';
+import { waitsForApproval, type RunAwaitingApproval } from '../../store/runs/run-stages.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
 import type { Session } from '../program/session.js';
 import { failIfRefused } from '../fail-if-refused.js';
@@ -28,8 +28,6 @@ interface ApproveOptions extends DecisionOptions, PartOptions {
   readonly planHash?: string | undefined;
   readonly yes?: boolean | undefined;
 }
-
-type RunAwaitingApproval = Run & { readonly approvalWait: ApprovalWait };
 
 /** Approves the changes that a run waits to make, or a part of them, if it is meant. */
 export async function approveCommand(session: Session, reference: string, options: ApproveOptions): Promise<void> {

@@ -9,7 +9,7 @@ import { hasWorker } from '../../runs/worker-presence.js';
 import type { Store } from '../../store/database.js';
 import { approvedCount, namedPart } from '../../store/lines/decided-lines.js';
 import { formerDecision } from '../../store/runs/decisions.js';
-import { waitsForApproval } from '../../store/runs/run-stages.js';
+import { waitsForApproval, type RunAwaitingApproval } from '../../store/runs/run-stages.js';
 import { findRun, requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
@@ -72,10 +72,6 @@ async function takeForm(services: ConsoleServices, context: Context, run: Run): 
   if (Object.keys(problems).length > 0) return showDecision(services, context, run, { asked, problems });
   return answer(services, context, run, { ...(await decide(services, run, asked)), asked });
 }
-
-type RunAwaitingApproval = Parameters<typeof waitsForApproval>[0] & {
-  readonly approvalWait: NonNullable<Run['approvalWait']>;
-};
 
 function noLongerWaits(run: Run): string {
   return `The run no longer waits for a decision. ${whyNot(run)}`;

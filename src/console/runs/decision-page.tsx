@@ -1,8 +1,9 @@
-import { rejectedText, type ApprovalWait, type Decision, type PlanPart } from '../../domain/sync/decision.js';
+import { rejectedText, type Decision, type PlanPart } from '../../domain/sync/decision.js';
 import { shortId } from '../../domain/wording.js';
 import { changedSoFarText, type ChangedSoFar } from '../../runs/changed-so-far.js';
 import { changesText } from '../../runs/plan-text.js';
 import type { ProposedPlan } from '../../runs/run-report.js';
+import type { RunAwaitingApproval } from '../../store/runs/run-stages.js';
 import type { Run } from '../../store/runs/runs.js';
 import { Opened } from '../components/changed-meanwhile.js';
 import { Fact, Facts } from '../components/facts.js';
@@ -26,7 +27,7 @@ export interface DecisionValues extends Pick<Decision, 'by' | 'reason' | 'ifMove
 }
 
 export interface DecisionView {
-  readonly run: Run & { readonly approvalWait: ApprovalWait };
+  readonly run: RunAwaitingApproval;
   readonly plan: ProposedPlan;
   readonly choices: PlanChoices;
   /** What the run has changed before it asked. */

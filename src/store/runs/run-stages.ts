@@ -51,8 +51,11 @@ export function isOfOtherRunIn(run: string): RawBuilder<boolean> {
     and ${of('parameters')} -> 'limits' is null and ${of('parameters')} -> 'approval' is null))`;
 }
 
+/** A run that waits for a decision on its changes. */
+export type RunAwaitingApproval = Run & { readonly approvalWait: ApprovalWait };
+
 /** Whether the run waits for a decision on its changes now. */
-export function waitsForApproval(run: Run): run is Run & { readonly approvalWait: ApprovalWait } {
+export function waitsForApproval(run: Run): run is RunAwaitingApproval {
   return run.approvalWait !== null && run.closedAt === null && run.haltedBecause === null;
 }
 
