@@ -5,7 +5,7 @@ import { parseParameters } from '../../domain/parameters/parameters.js';
 import type { Job } from '../../jobs/index.js';
 import { jobOfRun } from '../../runs/job-of-run.js';
 import { parameterDifferences } from '../../runs/parameter-rows.js';
-import { kindOfRun } from '../../runs/run-kind.js';
+import { runKind } from '../../runs/run-kind.js';
 import { readRunReport, undoesPartOf } from '../../runs/run-report.js';
 import { applicable } from '../../runs/apply-preview.js';
 import type { Store } from '../../store/database.js';
@@ -48,7 +48,7 @@ export async function againCommand(session: Session, reference: string, options:
   const parameters = asksName ? withStarter(given, nameOfUser(options.by)) : given;
   const warned = await checkBeforeStart(session, parameters);
   const how = appliesForPerson(run) ? 'to make exactly the changes of its preview' : 'with its own parameters';
-  const what = `The ${kindOfRun(run).toLowerCase()} of ${timeText(startedAt)} starts again ${how}:`;
+  const what = `The ${runKind(run).toLowerCase()} of ${timeText(startedAt)} starts again ${how}:`;
   const toRun = { what, parameters, timeZone, last: run, ofOtherRun: await ofOtherRun(store, run) };
   await confirmedStart(session, toRun, options.yes);
   const { taskQueue, consoleUrl } = await session.configuration();

@@ -4,7 +4,7 @@ import { countLogCodes, countReported } from '../../store/log/log-counts.js';
 import { countLog, readLogPage, streamLog } from '../../store/log/log-pages.js';
 import { describedEntries } from '../../store/log/log-subjects.js';
 import { requireRun, type Run } from '../../store/runs/runs.js';
-import { kindOfRun } from '../../runs/run-kind.js';
+import { runKind } from '../../runs/run-kind.js';
 import { stopText } from '../../runs/stop-text.js';
 import { emptyLogText, unrecordedText } from '../../runs/unrecorded.js';
 import { Notice } from '../components/notice.js';
@@ -39,7 +39,7 @@ export function addLogPages(pages: Hono, { store, times }: ConsoleServices): voi
       ...{ runId, webUrl: run.autotaskWebUrl, isRunning: run.closedAt === null },
       ...{ run: runToCorrect(run), stopped: run, failureCorrection: failureCorrection(failedRunFacts(run)) },
     };
-    const title = `Log of the ${kindOfRun(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
+    const title = `Log of the ${runKind(run).toLowerCase()} of ${times.minute(run.startedAt)}`;
     const whyEmpty = emptyLogText(run.leastLogLevel, reported);
     const results = { ...ofRun, view, page, entries, found, total, whyEmpty, ledgerIsUsed, times };
     // An empty log says so in its place.
@@ -68,7 +68,7 @@ interface LogPageBodyProps {
 
 function LogPageBody({ run, title, results, codes, left }: LogPageBodyProps) {
   const { runId, periodEnd } = run;
-  const kind = kindOfRun(run);
+  const kind = runKind(run);
   const runLabel = periodEnd === null ? kind : `${kind} for the period to ${dayText(periodEnd)}`;
   return (
     <>

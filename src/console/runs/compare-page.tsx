@@ -2,7 +2,7 @@ import type { LogCode } from '../../domain/log/log-codes.js';
 import { starterText } from '../../domain/audit/started-by.js';
 import { counted, grouped, signedAmount } from '../../domain/wording.js';
 import { nothingDiffersText } from '../../runs/compared-runs.js';
-import { kindOfRun, runKind } from '../../runs/run-kind.js';
+import { runKind } from '../../runs/run-kind.js';
 import { shownStatus } from '../../runs/shown-status.js';
 import type { ComparedLine } from '../../store/lines/compared-lines.js';
 import type { ComparableRun } from '../../store/runs/comparable-runs.js';
@@ -115,7 +115,7 @@ function RunFacts({ jobLabels, times, which, compared }: RunFactsProps) {
   return (
     <FactsCard about={`the ${which} run`}>
       <Fact name="Which">
-        <a href={`/runs/${run.runId}`}>{kindOfRun(run)}</a>, the {which} one
+        <a href={`/runs/${run.runId}`}>{runKind(run)}</a>, the {which} one
       </Fact>
       <Fact name="Status">
         <RunStatusPill status={shownStatus({ ...run, isWaiting: false, needsYou: new Map() })} />

@@ -5,7 +5,7 @@ import { readCountedLinePage, streamLines } from '../../store/lines/line-pages.j
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
 import { findRun, NoSuchRun, requireRun } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
-import { kindOfRun } from '../../runs/run-kind.js';
+import { runKind } from '../../runs/run-kind.js';
 import { hasWorker } from '../../runs/worker-presence.js';
 import { hasNextRun, jobLabels, rememberedJobs } from '../jobs/remembered-jobs.js';
 import { addLogPages } from '../log/pages.js';
@@ -107,7 +107,7 @@ async function showRun(services: ConsoleServices, pace: PaceMemory, context: Con
   const around = await surroundings(services, view);
   const ledgerIsUsed = context.get('ledgerIsUsed') === true;
   return context.render(<RunPage {...{ services, view, filter, lines, contracts, ledgerIsUsed, ...around }} />, {
-    title: kindOfRun(run),
+    title: runKind(run),
   });
 }
 

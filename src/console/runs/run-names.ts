@@ -1,4 +1,4 @@
-import { kindOfRun } from '../../runs/run-kind.js';
+import { runKind } from '../../runs/run-kind.js';
 import { findRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 
@@ -6,7 +6,7 @@ import type { ConsoleServices } from '../services.js';
 export function runCrumbs(run: Pick<Run, 'runId' | 'isPreview' | 'undoes'>) {
   return [
     { href: '/runs', label: 'Runs' },
-    { href: `/runs/${run.runId}`, label: kindOfRun(run) },
+    { href: `/runs/${run.runId}`, label: runKind(run) },
   ];
 }
 
