@@ -85,7 +85,8 @@ test('A run that waits again says what it has changed, and that it ends once its
   expect((await page.goto(`/runs/${runId}/cancel`))?.status()).toBe(409);
 });
 
-test('The question before a preview is cancelled says that it changes nothing, and so does the answer', async () => {
+/** Starts a run whose work cannot go on until it is cancelled. */
+async function waitingForAutotask(parameters: object) {
   const scripted = [{ kind: 'maintenance', path: '/contractservices', from: 1, times: 1_000 } as const];
   const setFaults = (faults: typeof scripted | []) => {
     it.world.sandbox.edit((each) => {
@@ -93,16 +94,36 @@ test('The question before a preview is cancelled says that it changes nothing, a
     });
   };
   setFaults(scripted);
-  const started = await it.world.start({ ...previousPeriod, Preview: 'True' });
+  const started = await it.world.start(parameters);
   const { runId } = started;
   await expect.poll(async () => (await findRun(it.world.store, runId))?.outageWait?.system).toBe('Autotask');
+  return {
+    runId,
+    cancelled: async () => {
+      setFaults([]);
+      expect((await started.end()).status).toBe('Cancelled');
+    },
+  };
+}
+
+test('The question before a preview is cancelled says that it changes nothing, and so does the answer', async () => {
+  const { runId, cancelled } = await waitingForAutotask({ ...previousPeriod, Preview: 'True' });
   const page = await it.open(`/runs/${runId}/cancel`);
   await page.getByRole('heading', { name: 'Cancel this preview?' }).waitFor();
   expect(await textOf(page, 'main')).toContain('It is a preview: it changes nothing in Autotask, cancelled or not.');
   await page.getByRole('button', { name: 'Cancel the preview' }).click();
   await page.getByText('The preview ends. It changes nothing in Autotask.').waitFor();
-  setFaults([]);
-  expect((await started.end()).status).toBe('Cancelled');
+  await cancelled();
+});
+
+test('The question before the preview of an undo is cancelled calls it a preview of an undo', async () => {
+  const undone = await it.world.run({ ...previousPeriod, CustomersFilter: ['DOWN'] });
+  const { runId, cancelled } = await waitingForAutotask({ UndoRun: undone.runId, Preview: 'True' });
+  const page = await it.open(`/runs/${runId}/cancel`);
+  await page.getByRole('heading', { name: 'Cancel this preview of an undo?' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel the preview of an undo' }).click();
+  await page.getByText('The preview ends. It changes nothing in Autotask.').waitFor();
+  await cancelled();
 });
 
 test('Where a limit is exceeded and no line changes, pages and command line offer nothing to approve or to apply', async () => {

@@ -4,6 +4,7 @@ import { changedSoFarText, readChangedSoFar } from '../../runs/changed-so-far.js
 import { undoesPartOf } from '../../runs/run-report.js';
 import { jobOfRun } from '../../runs/job-of-run.js';
 import { type RunInput } from '../../runs/run-input.js';
+import { runKind } from '../../runs/run-kind.js';
 import { whoStarted } from '../../store/audit/run-starters.js';
 import { findRunIds } from '../../store/runs/run-lookup.js';
 import { haltCancelledRun } from '../../store/runs/run-cancellation.js';
@@ -91,7 +92,7 @@ function addCancelling(pages: Hono, services: ConsoleServices): void {
   pages.get('/:runId/cancel', async (context) => {
     const run = await requireGoingOn(services, context.req.param('runId'));
     const home = `/runs/${run.runId}`;
-    const what = run.isPreview ? 'preview' : run.undoes === null ? 'run' : 'undo';
+    const what = runKind(run).toLowerCase();
     const changed = await readChangedSoFar(services.store, run.runId);
     const title = `Cancel this ${what}?`;
     return context.render(
