@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono';
-import { setTimeout as wait } from 'node:timers/promises';
 import { notTakenText, partText, rejectedText, type PlanPart } from '../../domain/sync/decision.js';
 import { approvedText, approveRun, decisionId, rejectRun, type Approved, type Decider } from '../../runs/decide-run.js';
 import { readChangedSoFar, stayText } from '../../runs/changed-so-far.js';
@@ -14,6 +13,7 @@ import { findRun, requireRun, type Run } from '../../store/runs/runs.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
 import { formText, formTexts } from '../shell/form.js';
+import { lookUntil } from '../shell/look-until.js';
 import { openedValues } from '../shell/merged-edits.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, beginAtTemporal } from '../shell/unavailable.js';
@@ -192,9 +192,6 @@ const newPlan =
 const approvalUnderWay = 'Your approval is being checked: the run reads everything anew first.';
 const rejectionUnderWay = `Your rejection was sent. ${rejectedText}`;
 
-const newPlanWithinMs = 5_000;
-const lookEveryMs = 100;
-
 /** Tells what a decision came to. One that was not taken is shown once more, with the plan that the run made since. */
 async function answer(
   services: ConsoleServices,
@@ -207,18 +204,19 @@ async function answer(
     return context.redirect(`/runs/${run.runId}`, 303);
   }
   const { refusal, isPlannedAnew } = taken;
-  let now = await findRun(services.store, run.runId);
-  for (let waitedMs = 0; isPlannedAnew && waitedMs < newPlanWithinMs; waitedMs += lookEveryMs) {
-    if (now === undefined || !waitsForApproval(now) || now.approvalWait.since !== run.approvalWait?.since) break;
-    await wait(lookEveryMs);
-    now = await findRun(services.store, run.runId);
-  }
+  const look = () => findRun(services.store, run.runId);
+  const now = isPlannedAnew ? await lookUntil(look, (seen) => !asksStill(seen, run)) : await look();
   if (now !== undefined && waitsForApproval(now)) {
     return showDecision(services, context, now, { asked, refusal });
   }
   // A run that has asked asks again about whatever it would change.
   const isSettled = isPlannedAnew && now !== undefined && now.approvalWait === null;
   return showUntaken(services, context, run, { refusal: isSettled ? `${refusal} ${nothingLeftText}` : refusal, asked });
+}
+
+/** Whether a run still waits for the decision that it asked for before. */
+function asksStill(now: Run | undefined, before: Run): boolean {
+  return now !== undefined && waitsForApproval(now) && now.approvalWait.since === before.approvalWait?.since;
 }
 
 /** Keeps what a person typed for a run that does not wait any more. */

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { readChangedSoFar } from '../../runs/changed-so-far.js';
 import { undoesPartOf } from '../../runs/run-report.js';
@@ -10,6 +9,7 @@ import { jobLabels } from '../jobs/remembered-jobs.js';
 import { failedTestOf } from '../secrets/failed-test.js';
 import type { ConsoleServices } from '../services.js';
 import { PageProblem } from '../shell/error-pages.js';
+import { lookUntil } from '../shell/look-until.js';
 import { noticeOnNextPage } from '../shell/notices.js';
 import { answered, askTemporal, tellTemporal } from '../shell/unavailable.js';
 import { ResumePage, resumeTitle } from './resume-page.js';
@@ -18,7 +18,7 @@ import { ResumePage, resumeTitle } from './resume-page.js';
 export function addGoingOn(pages: Hono, services: ConsoleServices): void {
   pages.post('/:runId/retry-now', async (context) => {
     const run = await requireRun(services.store, context.req.param('runId'));
-    const told = await refusable(() => askTemporal(services, (client) => retryNow({ ...services, client }, run)));
+    const told = await whyRefused(() => askTemporal(services, (client) => retryNow({ ...services, client }, run)));
     noticeOnNextPage(context, 'info', told ?? 'The run tries again now.');
     return context.redirect(`/runs/${run.runId}`, 303);
   });
@@ -48,7 +48,7 @@ export function addGoingOn(pages: Hono, services: ConsoleServices): void {
   pages.post('/:runId/resume', async (context) => {
     const { store } = services;
     const run = await requireRun(store, context.req.param('runId'));
-    const told = await refusable(async () => {
+    const told = await whyRefused(async () => {
       await tellTemporal(services, (client) => resumeRun({ ...services, client }, run));
       await untilReopened(services, run.runId);
     });
@@ -58,7 +58,7 @@ export function addGoingOn(pages: Hono, services: ConsoleServices): void {
 }
 
 /** @returns why it was refused; undefined: it was done */
-async function refusable(act: () => Promise<unknown>): Promise<string | undefined> {
+async function whyRefused(act: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await act();
     return undefined;
@@ -68,13 +68,10 @@ async function refusable(act: () => Promise<unknown>): Promise<string | undefine
   }
 }
 
-const reopenedWithinMs = 5_000;
-const lookEveryMs = 100;
-
 /** The page of a run is renewed by itself once the run is under way, which it is when a worker has begun it. */
 async function untilReopened({ store }: ConsoleServices, runId: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < reopenedWithinMs; waitedMs += lookEveryMs) {
-    if ((await requireRun(store, runId)).closedAt === null) return;
-    await wait(lookEveryMs);
-  }
+  await lookUntil(
+    () => requireRun(store, runId),
+    ({ closedAt }) => closedAt === null,
+  );
 }
