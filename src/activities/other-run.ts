@@ -2,7 +2,7 @@ import { readOtherRun, type OtherRun } from '../domain/parameters/other-run.js';
 import type { ParsedParameters } from '../domain/parameters/parameters.js';
 import type { RunLimits } from '../domain/sync/run-limits.js';
 import type { Store } from '../store/database.js';
-import { unknownInPart } from '../store/lines/decided-lines.js';
+import { unknownInPart } from '../store/lines/plan-parts.js';
 import { changedInPart, undoableLines, type Undoes } from '../store/lines/undone-lines.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { isCompletedPreview, needsApproval } from '../store/runs/run-stages.js';

@@ -2,7 +2,7 @@ import { partText } from '../domain/sync/decision.js';
 import type { Day } from '../domain/day.js';
 import { lineEntry } from '../domain/sync/line-outcome.js';
 import { counted } from '../domain/wording.js';
-import { namedPart } from '../store/lines/decided-lines.js';
+import { namedPart } from '../store/lines/plan-parts.js';
 import { insertUndoLines, type DoubtfulLine } from '../store/lines/undone-lines.js';
 import { withPeriod, withZone } from '../store/runs/run-stages.js';
 import { findRun } from '../store/runs/runs.js';

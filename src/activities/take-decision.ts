@@ -6,12 +6,11 @@ import {
   approvedCount,
   markApproved,
   movedLines,
-  namedPart,
   proposedBy,
-  unknownInPart,
   type ApprovedCount,
   type MovedLine,
 } from '../store/lines/decided-lines.js';
+import { namedPart, unknownInPart } from '../store/lines/plan-parts.js';
 import { formerDecision, recordDecision, type FormerDecision } from '../store/runs/decisions.js';
 import { laterRunOfSameCustomers } from '../store/runs/later-runs.js';
 import { startersOf } from '../store/audit/run-starters.js';

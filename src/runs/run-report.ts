@@ -10,7 +10,7 @@ import { whoStarted } from '../store/audit/run-starters.js';
 import type { Store } from '../store/database.js';
 import { countReported, type ReportedCount } from '../store/log/log-counts.js';
 import { failureEntries, type LogEntry } from '../store/log/log-entries.js';
-import { namedPart } from '../store/lines/decided-lines.js';
+import { namedPart } from '../store/lines/plan-parts.js';
 import { changedAmounts, type ChangedAmounts } from '../store/lines/changed-amounts.js';
 import { openLineCounts } from '../store/lines/open-lines.js';
 import { changedInPart } from '../store/lines/undone-lines.js';

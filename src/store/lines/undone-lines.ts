@@ -3,7 +3,7 @@ import type { PlanPart } from '../../domain/sync/decision.js';
 import type { LineNames } from '../../domain/sync/plan.js';
 import type { Store } from '../database.js';
 import { changedOutcomes, doubtfulOutcomes, equalOutcomes, restoredOutcomes } from '../log/outcome-codes.js';
-import { isInPart } from './decided-lines.js';
+import { isInPart } from './plan-parts.js';
 
 /** The run, and the part of its changes, that another run undoes. */
 export interface Undoes {

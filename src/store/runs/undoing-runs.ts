@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Store } from '../database.js';
-import { isInPart } from '../lines/decided-lines.js';
+import { isInPart } from '../lines/plan-parts.js';
 import { undoableLines, undoneOrMadeAgain, type Undoes } from '../lines/undone-lines.js';
 import { runThatUndoes } from './later-runs.js';
 
