@@ -3,6 +3,7 @@ import { lineTableOf } from '../../exports/line-table.js';
 import { contractChanges } from '../../store/lines/contract-changes.js';
 import { readCountedLinePage, streamLines } from '../../store/lines/line-pages.js';
 import { countRuns, listRunPage } from '../../store/runs/run-list.js';
+import { findRunIds } from '../../store/runs/run-lookup.js';
 import { findRun, NoSuchRun, requireRun } from '../../store/runs/runs.js';
 import { shownStatuses } from '../../runs/shown-status.js';
 import { runKind } from '../../runs/run-kind.js';
@@ -12,10 +13,11 @@ import { addLogPages } from '../log/pages.js';
 import type { ConsoleServices } from '../services.js';
 import { pageNumber, placeIn } from '../shell/address.js';
 import { runDownload } from '../shell/download.js';
+import { PageProblem } from '../shell/error-pages.js';
 import type { Room } from '../shell/room.js';
 import { answered, askTemporal } from '../shell/unavailable.js';
-import { addRunActions } from './actions.js';
 import { addApplying } from './applying.js';
+import { addCancelling } from './cancelling.js';
 import { addComparing } from './comparing.js';
 import { addDeciding } from './deciding.js';
 import { addGoingOn } from './going-on.js';
@@ -23,6 +25,8 @@ import { PaceMemory } from './pace.js';
 import { runFacts } from '../../runs/attention.js';
 import { readRunFacts } from '../../runs/run-report.js';
 import { lineFilterOf, lineQueryOf } from './run-lines.js';
+import { addRepeating } from './repeating.js';
+import { addStartingByHand } from './starting-by-hand.js';
 import { noteEndedRuns } from './note-ended-runs.js';
 import { mostContracts } from './plan-by-contract.js';
 import { addUndoing } from './undoing.js';
@@ -42,7 +46,16 @@ export function runsRoom(services: ConsoleServices): Room {
     context.render(<RunListPage {...await readRunList(services, context)} />, { title: 'Runs' }),
   );
   pages.get('/rows', async (context) => context.html(<RunRows {...await readRunList(services, context)} />));
-  addRunActions(pages, services);
+  addStartingByHand(pages, services);
+  addRepeating(pages, services);
+  addCancelling(pages, services);
+  // The way back from Temporal, which knows a run by its workflow.
+  pages.get('/of/:workflowId{.+}', async (context) => {
+    const workflowId = context.req.param('workflowId');
+    const [runId] = await findRunIds(services.store, workflowId, 1);
+    if (runId !== undefined) return context.redirect(`/runs/${runId}`);
+    throw new PageProblem(404, 'There is no such run', `No run has the workflow id ${workflowId}.`, 'Choose a run.');
+  });
   addGoingOn(pages, services);
   addApplying(pages, services);
   addDeciding(pages, services);
