@@ -18,9 +18,9 @@ import { isChange, withoutChange, type CheckedLine } from './check-lines.js';
 import { datedOf, readPosted } from './posted-periods.js';
 
 /**
- * Leaves out each change that is not the one that the preview showed (AT55), or that was not approved (AT60), if the run
- * applies a preview. It judges what the last read before the change found, so that nothing can move in between. If the job
- * changes open periods only, it reads of each change once more whether Autotask has posted its period.
+ * Leaves out each change that differs from what the preview showed (AT55), or that nobody approved (AT60), if the run applies a
+ * preview. It judges what the last read before the change found, so nothing can move in between. If the job changes open periods
+ * only, it asks Autotask once more whether the period of each change is posted.
  */
 export async function asPreviewed(
   store: Store,
@@ -66,7 +66,10 @@ function leftOutBecause(
   return moved === undefined ? undefined : lineEntry('AT55', line, `${moved}${note}`);
 }
 
-/** What the preview showed of a line that the run has created was one change; it takes two, and this one is its quantity. */
+/**
+ * How a change has moved since the preview, as a clause; undefined if it has not. The preview shows a new line as one change. The run
+ * makes two of it: it creates the line, then sets its quantity.
+ */
 function movedFrom(
   { createdLine, target }: OpenLine,
   shown: ProposedChange | undefined,

@@ -4,10 +4,10 @@ import type { RunWithZone } from '../store/runs/run-stages.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import type { SyncServices } from './services.js';
 
-/** Reads are few. */
+/** Work that only reads makes few calls: it announces none, and does not slow down. */
 const reading: WorkAhead = { calls: 0, batch: 0, canSlowDown: false };
 
-/** Nobody waits longer to hear how many calls are used. */
+/** The run waits no longer for Autotask to say how many calls are used. */
 const askWithinMs = 10_000;
 
 /**

@@ -120,8 +120,8 @@ function stoppedEnd({ cancelRequestedAt, haltedBecause, haltedKind }: Run): RunE
 }
 
 /**
- * A run that a worker of an earlier version stopped may end only now, or while such workers are at work: they keep the message
- * alone of what stopped it.
+ * What stopped a run, by its message. Workers of an earlier version keep only the message, and a run that they stopped may end only
+ * now, or while they are still at work.
  */
 function kindOfMessage(message: string): HaltKind {
   return saysRefusedCredentials(message) ? 'AutotaskCredentialsRefused' : 'AutotaskUnavailable';

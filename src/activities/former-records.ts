@@ -17,7 +17,7 @@ export interface SortedRecords {
    * The log keys of records of what is no longer billed: a repeated plan may find a line where it found none before.
    */
   readonly formerKeys: readonly string[];
-  /** Takes the change from a plan line if only such records concern it and no run left a quantity on it. */
+  /** Removes the change of a plan line if only records of what is no longer billed concern it, and no run left a quantity on it. */
   kept(line: PlanLine): PlanLine;
 }
 

@@ -57,7 +57,7 @@ export function judgePreview(services: SyncServices) {
       const mayAsk = mayWait && totals.changedLines > 0;
       const reasons = [...exceeded, ...(mayAsk ? await otherReasons(transaction, run, until) : [])];
       if (!mayAsk || reasons.length === 0) {
-        // Of a preview that exceeds a limit the run makes nothing, wherever somebody resets it to.
+        // The run makes no change of a preview that exceeds a limit, whatever point somebody resets it to.
         const hash = exceeded.length > 0 ? null : planHash;
         await takeOver(transaction, runId, { runId: previewId, hash, day: preview.runDay });
         return null;

@@ -28,7 +28,7 @@ export function nowOf({ scheduledTime, startTime }: RunIdentity, clock: Date | u
   return clock ?? new Date(scheduledTime ?? startTime);
 }
 
-/** Who started a run, as far as that is known. Of a schedule's run, the audit record of its job says who asked for it. */
+/** Who started a run, as far as the run knows. If a schedule started it, the audit record of the job says who asked for it. */
 export function starterOf({ jobId, startedBy }: RunIdentity): Author {
   if (jobId !== null) return { who: null, from: 'schedule' };
   return startedBy ?? { who: null, from: 'Temporal' };

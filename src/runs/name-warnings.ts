@@ -30,9 +30,10 @@ interface KnownNames {
 type Known = Readonly<Record<AskedNames['parameter'], KnownNames>>;
 
 /**
- * What is odd about what parameters name: a customer or SKU that the ledger does not have, or of which the last run of all
- * customers had records of a similar name only; a secret set that is not stored; or an old billing period. Of a remote Atria not more is known. Nothing
- * where a run refuses the parameters. What makes a run fail comes first.
+ * Says what is odd about parameters: an unknown customer or SKU, a secret set that nobody has stored, or an old billing period. A
+ * name is unknown if neither the ledger nor the last run of all customers has it. If Atria is remote, the ledger is empty: then a name
+ * counts only if the last run had a similar one. The function returns nothing if a run refuses the parameters. What makes a run fail
+ * comes first.
  *
  * @param parameters as somebody typed them
  */
@@ -43,7 +44,7 @@ export async function nameWarnings(store: Store, parameters: unknown): Promise<J
   return errorsFirst([...(await secretSetWarnings(store, parameters)), ...oddNames, ...periods]);
 }
 
-/** Of a job that exists, the list of its problems says it. */
+/** A job that exists has this among its problems already. */
 async function secretSetWarnings(store: Store, given: unknown): Promise<JobProblem[]> {
   const parsed = parseParameters(given);
   if (!('parameters' in parsed)) return [];
@@ -67,7 +68,7 @@ function meantSet(secretSet: string, stored: readonly string[]): string {
   return `These are: ${listed(left > 0 ? [...shown, counted(left, 'more set')] : shown)}.`;
 }
 
-/** The jobs with what is odd about what their parameters name among their problems. */
+/** Adds what is odd about the parameters of jobs to their problems. */
 export async function withNameWarnings(store: Store, jobs: readonly Job[]): Promise<Job[]> {
   const asked = jobs.map(({ task, parametersText }) => (task === 'billingSync' ? askedNamesOf(parametersText) : []));
   const known = asked.every((names) => names.length === 0) ? undefined : await knownNames(store);

@@ -55,8 +55,8 @@ export function proRatedText({ proRated }: ProposedTotals): string | undefined {
 }
 
 /**
- * What becomes of a change on whose day Autotask has another one of the line already; undefined if it is only reported, and nothing
- * says that it will happen.
+ * Says what becomes of a change if Autotask has another change of the line on that day already. Undefined if the run only reports
+ * such a change, and no change is known to be one.
  */
 export function takenDayText(
   { undoes, parameters }: Pick<Run, 'undoes' | 'parameters'>,
@@ -82,7 +82,7 @@ function usedDaysText(onTakenDays: number): string {
   return `${counted(onTakenDays, 'change')} count${onTakenDays === 1 ? 's' : ''} from a day on which a run has changed the line already. `;
 }
 
-/** What a run would do, or does, as the limits of a preview are exceeded; undefined if they are not. */
+/** Says what a run does, or would do, if its preview exceeds limits; undefined if the preview exceeds none. */
 export function exceededText(
   { undoes, parameters }: PreviewedRun,
   { lines, exceeded, awaitedBy }: Pick<ProposedPlan, 'lines' | 'exceeded' | 'awaitedBy'>,
@@ -98,12 +98,12 @@ export function exceededText(
 
 type PreviewedRun = Pick<Run, 'undoes' | 'parameters'>;
 
-/** Whether the run that makes the changes of a preview which nobody can apply asks for their approval, as things stand. */
+/** If nobody can apply a preview, a run makes its changes: whether that run asks for approval first, as things stand. */
 export function asksFirst({ parameters }: Pick<Run, 'parameters'>, { exceeded }: Pick<ProposedPlan, 'exceeded'>) {
   return parameters?.approval === 'Required' || exceeded.length > 0;
 }
 
-/** Who makes the changes of a preview that nobody can apply, as they may need approval; undefined if they need none. */
+/** Says how to start the run that makes the changes, if they may need approval and nobody can apply the preview; else undefined. */
 export function approvalText(
   run: PreviewedRun,
   plan: Pick<ProposedPlan, 'needsApproval' | 'awaitedBy' | 'exceeded'>,

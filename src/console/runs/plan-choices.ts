@@ -48,7 +48,7 @@ function choicesOf(lines: readonly LineToChoose[], customers: readonly ProposedC
   return { finest: 'lines', customers: customers.map((each) => ({ ...each, lines: linesOf(each.code) })) };
 }
 
-/** The part of a plan that a person chose: everything but what was not ticked. */
+/** The part of a plan that a person chose: everything except what the person did not tick. */
 export function partOf(
   { customers }: PlanChoices,
   ticked: { readonly customers: readonly string[]; readonly lines: readonly string[] },
@@ -65,7 +65,7 @@ export function partOf(
   };
 }
 
-/** Whether nothing is left of a plan without what a part leaves out. */
+/** Whether a part leaves out the whole plan. */
 export function choosesNothing(
   { finest, customers }: PlanChoices,
   { exceptCustomers = [], exceptLines = [] }: PlanPart,
@@ -77,7 +77,7 @@ export function choosesNothing(
   );
 }
 
-/** The same part by the fewer names, those of what is chosen or of what is left out: a run is described with them. */
+/** The same part with the fewest names, to describe a run: it names either what is chosen or what is left out. */
 export function inFewestNames({ customers }: PlanChoices, part: PlanPart): PlanPart {
   const { exceptCustomers = [], exceptLines = [] } = part;
   const left = new Set([...exceptCustomers, ...exceptLines]);

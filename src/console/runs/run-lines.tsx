@@ -208,7 +208,7 @@ function LineRow({ run: { runId, isPreview, undoes, autotaskWebUrl }, line, isTr
   );
 }
 
-/** Says of a change that Autotask may refuse that its day is used. */
+/** Says that Autotask may refuse a change, as a run has used its day before. */
 export function TakenDay({ line: { isDayTaken } }: { line: Pick<ShownLine, 'isDayTaken'> }) {
   if (!isDayTaken) return null;
   return (

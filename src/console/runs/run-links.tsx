@@ -1,6 +1,6 @@
 import { shortId } from '../../domain/wording.js';
 
-/** What other systems say may hold ids of their own: a run is named as one. */
+/** The id of a run, after a word that says so: texts of other systems may hold ids of their own. */
 const runIds = /(?<=(?:[Rr]un|preview|preview is|names|apply that:) )([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/;
 
 /** A text in which each id of a run is short, and leads to that run. */

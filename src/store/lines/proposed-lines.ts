@@ -14,7 +14,7 @@ export async function savePrices(store: Store, runId: string, prices: readonly L
     where l.run_id = ${runId} and l.line_id = x."lineId"`.execute(store);
 }
 
-/** Saves of changes whether they count from a day that is billed already. */
+/** Saves for each change whether it counts from a day that is billed already. */
 export async function savePosted(
   store: Store,
   runId: string,

@@ -65,10 +65,10 @@ function leadsToLine(record: string): RawBuilder<boolean> {
 }
 
 /**
- * Takes back of customers that their lines go to zero (AT43), if all of these lines stay as they are: what earlier runs made of
- * them is undone.
+ * Removes the outcome AT43 (its lines go to zero) of each customer whose lines all stay as they are: an undo has taken back what
+ * earlier runs made of them.
  *
- * @returns their codes
+ * @returns the codes of these customers
  */
 export async function forgetLeftCustomers(
   transaction: Store,

@@ -37,8 +37,8 @@ export async function takePeriodOf(transaction: Store, runId: string, previewId:
 }
 
 /**
- * Saves what a person has to approve before a run goes on. Until then, the run applies no preview. The claims that an earlier
- * execution of it opened and did not send are released.
+ * Saves what a person has to approve before a run goes on. Until then, the run applies no preview. Releases the claims that an earlier
+ * execution of the run opened and did not send.
  */
 export async function waitForApproval(transaction: Store, runId: string, wait: ApprovalWait): Promise<void> {
   await sql`

@@ -31,8 +31,8 @@ export function needsApproval({ parameters, workflowId }: Run): boolean {
 }
 
 /**
- * Whether a person had it make the changes of a preview, or it was refused that. A run that made a preview of itself has limits or
- * an approval rule, and no such run has either.
+ * Whether a person started the run to make the changes of a preview, even if the run was refused. Such a run has neither limits nor an
+ * approval rule. A run that makes a preview of itself has one of them.
  */
 export function appliesForPerson(run: Run): run is Run & { readonly appliesRunId: string } {
   const { appliesRunId, parameters } = run;
