@@ -1,7 +1,7 @@
 import { createdLineNote, refusedLine, lineEntry } from '../domain/sync/line-outcome.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import { roundsMax } from '../domain/sync/settings.js';
-import { giveBackClaims } from '../store/claims/claim-settling.js';
+import { releaseGivenUpClaims } from '../store/claims/claim-settling.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
 import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import { recordOutcomes } from './record-outcomes.js';
@@ -20,7 +20,7 @@ export async function giveUpLines(services: SyncServices, run: Run, lines: reado
     await lockRunOpen(transaction, run.runId);
     // A child of an earlier execution may still hold such a line, and must not send once the line has its outcome.
     const ids = givenUp.map(({ lineId }) => lineId);
-    const sent = await giveBackClaims(transaction, run.runId, ids);
+    const sent = await releaseGivenUpClaims(transaction, run.runId, ids);
     const unsent = givenUp.filter(({ lineId }) => !sent.has(lineId));
     await recordOutcomes(
       transaction,

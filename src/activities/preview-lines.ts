@@ -56,7 +56,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const readable = planned.filter(({ lineId }) => !tooFresh.has(lineId));
     const lines = await giveUpLines(services, run, readable);
     const open = await openClaimsOn(store, run.databaseCi, lines, settleAfterMs(run.settings));
-    // What the run itself claimed before a reset and never sent is given back before its changes are made.
+    // The run releases what it claimed before a reset and never sent, before it makes its changes.
     const previewed = previewedRunOf(run.workflowId);
     const uncertain = new Set(open.filter((claim) => isSent(claim) || claim.runId !== previewed).map(lineIdOf));
     const certain = lines.filter(({ lineId }) => !uncertain.has(lineId));

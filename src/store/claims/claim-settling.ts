@@ -179,7 +179,7 @@ export async function releaseUnsentClaims(store: Store, runId: string): Promise<
  *
  * @returns the lines among them with a claim that was sent and is not judged yet
  */
-export async function giveBackClaims(
+export async function releaseGivenUpClaims(
   transaction: Store,
   runId: string,
   lineIds: readonly string[],
