@@ -64,7 +64,8 @@ function changeText({ customerName, serviceName, before, after, effectiveDate, q
 export async function showHold(guide: Guide, { code, name }: ProposedCustomer): Promise<KeptHold> {
   guide.begin('Holds: nothing of one customer changes for a while');
   guide.say(`The next run would take ${name} to zero again. Until Atria is corrected, ${ben.who} holds it back.`);
-  const asked = { customerCode: code, line: '', until: '2026-12-26', reason: 'Still a customer', by: ben.who };
+  const why = { until: '2026-12-26', reason: 'Still a customer', by: ben.who };
+  const asked = { customerCode: code, line: '', everyLine: true, ...why };
   const answer = await holdBack(guide.store, asked, sampleDays.clock.slice(0, 10), ben);
   if ('problems' in answer) throw new Error(Object.values(answer.problems).join(' '));
   const { hold } = answer;

@@ -9,8 +9,10 @@ import { customerMeant } from './customer-meant.js';
 export interface AskedHold {
   /** Its code, or its name if only one customer has it. */
   readonly customerCode: string;
-  /** A `contract/service`, as the lines of a run have it, or a name that one line has; "": every line of the customer. */
+  /** A `contract/service`, as the lines of a run have it, or a name that one line has; "": none. */
   readonly line: string;
+  /** Every line of the customer. It is chosen: nobody holds a whole customer back by a field that stayed empty. */
+  readonly everyLine: boolean;
   readonly until: string;
   readonly reason: string;
   readonly by: string;
@@ -41,7 +43,8 @@ export async function holdBack(
   const customer = await customerMeant(store, asked.customerCode);
   if ('problem' in customer) return { problems: { ...typed, customerCode: customer.problem } };
   const { code: customerCode, name: customerName } = customer;
-  const found = asked.line === '' ? undefined : await lineOf(store, customerCode, asked.line);
+  if (asked.everyLine === (asked.line !== '')) return { problems: { ...typed, line: choiceProblem(asked) } };
+  const found = asked.everyLine ? undefined : await lineOf(store, customerCode, asked.line);
   if (found !== undefined && 'problem' in found) return { problems: { ...typed, line: found.problem } };
   if (Object.keys(typed).length > 0) return { problems: typed };
   const line = found?.line ?? null;
@@ -49,9 +52,9 @@ export async function holdBack(
   return { hold: await addHold(store, hold, { ...author, who: author.who ?? by }) };
 }
 
-function trimmed({ customerCode, line, until, reason, by }: AskedHold): AskedHold {
+function trimmed({ customerCode, line, everyLine, until, reason, by }: AskedHold): AskedHold {
   return {
-    ...{ customerCode: customerCode.trim(), line: line.trim(), until: until.trim() },
+    ...{ customerCode: customerCode.trim(), line: line.trim(), everyLine, until: until.trim() },
     ...{ reason: reason.trim().replaceAll(/\s+/g, ' '), by: by.trim() },
   };
 }
@@ -62,6 +65,12 @@ function problemsOf({ until, reason, by }: AskedHold, today: Day): HoldProblems 
     ...problem('reason', textProblem(reason, 'Say why: the log of each run repeats it.', longestOfHold.reason)),
     ...problem('by', textProblem(by, 'Say who holds it back: the log of each run has the name.', longestOfHold.by)),
   };
+}
+
+function choiceProblem({ line, everyLine }: AskedHold): string {
+  return everyLine
+    ? `Hold either every line back, or only the line "${line}".`
+    : 'Say which line, or choose every line of the customer.';
 }
 
 function problem(field: keyof AskedHold, text: string | undefined): HoldProblems {

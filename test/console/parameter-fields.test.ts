@@ -5,6 +5,7 @@ import { listRuns } from '../../src/store/runs/runs.js';
 import { parameterDefinitions } from '../../src/domain/parameters/parameter-definitions.js';
 import { parameterHelp } from '../../src/domain/parameters/parameter-help.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { holdRequest } from './held-requests.js';
 import { phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 import { checkOf, configurationOf, fieldOf, showFields, textOf } from './job-pages.js';
 
@@ -108,6 +109,25 @@ describe('The fields', () => {
       ...{ Contract: { default: true }, QuantityRules: [{ SKU: 'BKP', PackOf: 10 }] },
       ...{ Approval: 'AboveLimits', EffectiveDateConflict: 'NextDay', LogLevel: 'Verbose' },
     });
+    await page.context().close();
+  });
+
+  test('keep what is typed while the answer with the other view, or the other task, is on its way', async () => {
+    const page = await stack.open('/jobs/new');
+    const answerView = await holdRequest(page, /\/jobs$/);
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await fieldOf(page, 'ZoneUser').fill('typed@example.com');
+    await answerView();
+    const json = page.getByLabel('Configuration', { exact: true });
+    await json.waitFor();
+    expect(await json.inputValue()).toContain('"ZoneUser": "typed@example.com"');
+    const answerTask = await holdRequest(page, /\/jobs\/task$/);
+    await page.getByLabel('Task').selectOption('billingProcess');
+    await json.fill('{"ZoneUser": "again@example.com"}');
+    await answerTask();
+    const other = page.locator('[name=otherParametersText]');
+    await other.waitFor({ state: 'attached' });
+    expect(await other.inputValue()).toBe('{"ZoneUser": "again@example.com"}');
     await page.context().close();
   });
 

@@ -5,6 +5,7 @@ import { createJob } from '../../src/jobs/index.js';
 import { changeProgress } from '../../src/store/lines/line-changes.js';
 import { listRuns } from '../../src/store/runs/runs.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { holdRequest } from './held-requests.js';
 import { cellsOf, phone, startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
 /** 4.50 a unit. */
@@ -223,10 +224,12 @@ test('A person who knows a customer and its line by their names holds that line 
   await customer.fill('Uplnd Ltd');
   await page.getByRole('button', { name: 'Hold back' }).click();
   await page.getByText('No customer has this code or name. Did you mean UP, Upland Ltd?').waitFor();
+  const answer = await holdRequest(page, /held-back\?/);
   await customer.fill('Upland Ltd');
-  await page.locator('#hold-until').fill('2026-12-15');
-  await page.getByText('It has 2001/9001 (Item 9001). Leave it empty for every line.').waitFor();
   await page.locator('#hold-line').fill('Item 9001');
+  await page.locator('#hold-until').fill('2026-12-15');
+  await answer();
+  await page.getByText('It has 2001/9001 (Item 9001).').waitFor();
   await page.locator('#hold-by').fill('dana');
   await page.locator('#hold-reason').fill('in dispute');
   await page.getByRole('button', { name: 'Hold back' }).click();
@@ -239,7 +242,9 @@ test('A person who knows a customer and its line by their names holds that line 
 test('A person holds a customer back, finds that beside the line of the next run, and ends it', async () => {
   const page = await it.open('/held-back?customer=UP');
   await page.getByRole('button', { name: 'Hold back' }).click();
+  await page.getByText('Say which line, or choose every line of the customer.').waitFor();
   await page.getByText('Say why: the log of each run repeats it.').waitFor();
+  await page.getByLabel('Every line of the customer').check();
   await page.locator('#hold-until').fill('2026-12-15');
   await page.locator('#hold-by').fill('dana');
   await page.locator('#hold-reason').fill('in dispute');

@@ -96,7 +96,8 @@ describe('A run whose job requires approval', () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);
     const { decider: first } = await decider(world, started);
-    const asked = { ...{ customerCode: 'UP', line: '', until: '2026-12-15' }, ...{ reason: 'a dispute', by: 'dana' } };
+    const why = { until: '2026-12-15', reason: 'a dispute', by: 'dana' };
+    const asked = { customerCode: 'UP', line: '', everyLine: true, ...why };
     await holdBack(world.store, asked, days.runDay, { who: null, from: 'console' });
     expect(await approve(world, started)).toMatch(
       /1 line moved since\. UP Limited, Mailbox: the preview showed that .*; now dana holds it back until 2026-12-15\.$/,

@@ -231,7 +231,8 @@ describe('A run that is reset', () => {
     const hang = { kind: 'hang', method: 'POST', path: '/contractserviceadjustments', from: 1, times: 1 } as const;
     world = await startWorld(provider(customers, { faults: { scripted: [hang] } }), { settings: { linesPerBatch: 1 } });
     const started = await waiting(world, required);
-    const asked = { ...{ customerCode: 'UP', line: '', until: '2026-12-15' }, ...{ reason: 'a dispute', by: 'dana' } };
+    const why = { until: '2026-12-15', reason: 'a dispute', by: 'dana' };
+    const asked = { customerCode: 'UP', line: '', everyLine: true, ...why };
     const answer = await holdBack(world.store, asked, days.runDay, { who: null, from: 'console' });
     if (!('hold' in answer)) throw new Error('It was refused.');
     await approve(world, started, { leavesOutMoved: true });

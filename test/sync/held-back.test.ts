@@ -104,7 +104,8 @@ test('The next run after a hold changes what it held back, and an undo honours a
 });
 
 test('A hold that would hold nothing back is refused, and the same one is kept once, with its history', async () => {
-  const asked = { customerCode: 'PART', line: '', until: '2027-01-31', reason: ' a  dispute ', by: 'erin' };
+  const why = { until: '2027-01-31', reason: ' a  dispute ', by: 'erin' };
+  const asked = { customerCode: 'PART', line: '', everyLine: false, ...why };
   const hold = (given: Partial<typeof asked>) =>
     holdBack(world.store, { ...asked, ...given }, days.runDay, { who: null, from: 'command line' });
   expect(await hold({ customerCode: 'part', until: days.runDay, reason: ' ', by: '' })).toEqual({
@@ -115,8 +116,12 @@ test('A hold that would hold nothing back is refused, and the same one is kept o
       by: 'Say who holds it back: the log of each run has the name.',
     },
   });
-  expect(await hold({ customerCode: 'part limited', reason: '' })).toEqual({
+  expect(await hold({ customerCode: 'part limited', everyLine: true, reason: '' })).toEqual({
     problems: { reason: 'Say why: the log of each run repeats it.' },
+  });
+  expect(await hold({})).toEqual({ problems: { line: 'Say which line, or choose every line of the customer.' } });
+  expect(await hold({ line: '2002/9001', everyLine: true })).toEqual({
+    problems: { line: 'Hold either every line back, or only the line "2002/9001".' },
   });
   expect(await hold({ line: '2001/9001' })).toEqual({
     problems: {

@@ -19,7 +19,7 @@ interface AddOptions {
 /** Holds a customer or a line back. */
 export async function holdAddCommand(session: Session, customerCode: string, options: AddOptions): Promise<void> {
   const { line = '', until, reason, by, json } = options;
-  const asked = { customerCode, line, until, reason, by: nameOfUser(by) };
+  const asked = { customerCode, line, everyLine: options.line === undefined, until, reason, by: nameOfUser(by) };
   const store = await session.storeToWrite();
   const { clock } = await session.configuration();
   const answer = await holdBack(store, asked, earliestToday(clock), { who: asked.by, from: 'command line' });

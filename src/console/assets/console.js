@@ -61,6 +61,27 @@ document.addEventListener('htmx:afterSwap', () => {
   focused = undefined;
 });
 
+// An answer that would replace what somebody typed since the question is put aside, and the question asked again.
+const asked = new WeakMap();
+
+function typedIn(element) {
+  const fields = [...element.querySelectorAll('input, select, textarea')];
+  return JSON.stringify(fields.map(({ name, value, checked }) => [name, value, checked]));
+}
+
+document.addEventListener('htmx:beforeSend', ({ detail: { xhr, target } }) => asked.set(xhr, typedIn(target)));
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  const { xhr, target, requestConfig } = detail;
+  if (!detail.shouldSwap || asked.get(xhr) === typedIn(target)) return;
+  detail.shouldSwap = false;
+  const { elt, triggeringEvent } = requestConfig;
+  if (renewsItself(elt)) return;
+  xhr.addEventListener('loadend', () => {
+    if (elt instanceof HTMLButtonElement) elt.click();
+    else elt.dispatchEvent(new Event(triggeringEvent?.type ?? 'change', { bubbles: true }));
+  });
+});
+
 // A filter is used as soon as it is chosen; without scripts, by its button.
 document.addEventListener('change', (event) => {
   const form = event.target.closest?.('form[data-submit-on-change]');

@@ -143,21 +143,30 @@ function EndButton({ hold: { holdId, customerName }, asksName }: { hold: KeptHol
 /** So many customers are offered to choose from. */
 const mostOffered = 1_000;
 
-/** With scripts, it offers the lines of the customer as soon as one is chosen. */
+/** With scripts, it names the lines of the customer as soon as one is chosen; what is typed meanwhile stays. */
 function LineField({ values, problems, lines }: Pick<HeldBackProps, 'values' | 'problems' | 'lines'>) {
   return (
     <div
-      id="hold-line-field"
       hx-get={heldBackPath}
       hx-trigger="change from:#hold-customer"
-      hx-include="#hold-customer, #hold-line"
-      hx-select="#hold-line-field"
+      hx-include="#hold-customer"
+      hx-target="#hold-line-hint"
+      hx-select="#hold-line-hint"
+      hx-select-oob="#hold-lines"
     >
       <Field
         {...{ id: 'hold-line', name: 'line', label: 'Only this line', value: values.line, list: 'hold-lines' }}
-        hint={`${lines.length === 0 ? 'A contract and a service by their ids in Autotask, such as 7001/9001.' : `It has ${namesOfLines(lines)}.`} Leave it empty for every line.`}
+        hint={
+          lines.length === 0
+            ? 'A contract and a service by their ids in Autotask, such as 7001/9001.'
+            : `It has ${namesOfLines(lines)}.`
+        }
         problem={problems.line}
       />
+      <label class="tick">
+        <input id="hold-every-line" type="checkbox" name="everyLine" value="yes" checked={values.everyLine} />
+        <span>Every line of the customer</span>
+      </label>
       <datalist id="hold-lines">
         {lines.map(({ lineId, name }) => (
           <option value={lineId}>{name}</option>

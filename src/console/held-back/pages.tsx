@@ -28,13 +28,14 @@ export function heldBackRoom(services: ConsoleServices): Room {
   const pages = new Hono();
   pages.get('/', (context) => {
     const { customer = '', customerCode = customer, line = '' } = context.req.query();
-    const values = { customerCode, line, until: '', reason: '', by: author.who ?? '' };
+    const values = { customerCode, line, everyLine: false, until: '', reason: '', by: author.who ?? '' };
     return show(services, context, values, {});
   });
   pages.post('/', async (context) => {
     const form = await context.req.parseBody();
     const asked: AskedHold = {
       ...{ customerCode: formText(form, 'customerCode'), line: formText(form, 'line') },
+      everyLine: formText(form, 'everyLine') === 'yes',
       ...{ until: formText(form, 'until'), reason: formText(form, 'reason'), by: formText(form, 'by') },
     };
     const answer = await holdBack(store, asked, earliestToday(clock), author);
