@@ -45,8 +45,9 @@ export function judgePreview(services: SyncServices) {
     const run = accepted(await runGoingOn(services, runId));
     const preview = await completedPreview(store, previewId);
     if (run.parameters.ifMoved === 'Refuse') return requireUnmoved(services, run, previewId);
-    const totals = await plannedTotals(store, preview);
-    const exceeded = exceededLimits(run.parameters.limits ?? {}, totals);
+    const { limits = {} } = run.parameters;
+    const totals = await plannedTotals(store, preview, limits);
+    const exceeded = exceededLimits(limits, totals);
     const mayWait = run.parameters.approval !== undefined;
     const { planHash } = preview;
     const plan = await decidingForRun(services, runId, async (transaction) => {

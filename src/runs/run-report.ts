@@ -221,7 +221,7 @@ async function planOf(store: Store, run: Run): Promise<ProposedPlan | null> {
   const { runId, planHash, parameters } = run;
   if (planHash === null || !isCompletedPreview(run)) return null;
   const limits = parameters?.limits;
-  const exceeded = limits === undefined ? [] : exceededLimits(limits, await plannedTotals(store, run));
+  const exceeded = limits === undefined ? [] : exceededLimits(limits, await plannedTotals(store, run, limits));
   return {
     ...(await proposedTotals(store, runId)),
     ...{ hash: planHash, exceeded, ...(await applicationOf(store, runId)) },

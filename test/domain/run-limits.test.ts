@@ -4,15 +4,18 @@ import { parseParameters } from '../../src/domain/parameters/parameters.js';
 import { exceededLimits, type PlannedTotals, type RunLimits } from '../../src/domain/sync/run-limits.js';
 
 const named = fc.record({ name: fc.constant('Acme, Mailbox'), change: fc.integer({ min: -500, max: 500 }) });
+const changes = fc
+  .array(named, { maxLength: 3 })
+  .map((all) => ({ greatest: all.sort((a, b) => Math.abs(b.change) - Math.abs(a.change)), above: all.length }));
 const totals: fc.Arbitrary<PlannedTotals> = fc.record({
   changedLines: fc.nat(500),
   linesToZero: fc.nat(50),
   withoutPrice: fc.constant(0),
   amountRaised: fc.nat(9_000),
   amountReduced: fc.nat(9_000).map((amount) => -amount),
-  greatestLine: fc.option(named, { nil: undefined }),
-  greatestPercent: fc.option(named, { nil: undefined }),
-  greatestCustomer: fc.option(named, { nil: undefined }),
+  lines: changes,
+  percents: changes,
+  customers: changes,
   posted: fc.constant(undefined),
   perhapsPosted: fc.constant(0),
   records: fc.integer({ min: 1, max: 1_000 }),
@@ -27,10 +30,10 @@ function justEnough(planned: PlannedTotals): RunLimits {
   return {
     changedLines: planned.changedLines,
     linesToZero: planned.linesToZero,
-    unitsOfLine: Math.abs(planned.greatestLine?.change ?? 0),
-    percentOfLine: Math.abs(planned.greatestPercent?.change ?? 0),
+    unitsOfLine: Math.abs(planned.lines.greatest[0]?.change ?? 0),
+    percentOfLine: Math.abs(planned.percents.greatest[0]?.change ?? 0),
     amount: Math.max(planned.amountRaised, -planned.amountReduced),
-    amountOfCustomer: Math.abs(planned.greatestCustomer?.change ?? 0),
+    amountOfCustomer: Math.abs(planned.customers.greatest[0]?.change ?? 0),
     leastRecordsPercent: Math.floor((planned.records * 100) / (planned.formerRecords ?? planned.records)),
     onlyRecentPeriods: true,
     onlyOpenPeriods: true,
@@ -67,6 +70,27 @@ describe('The limits of a job', () => {
         expect(others.length).toBeLessThanOrEqual(name === 'Amount' ? 1 : 0);
       }),
     );
+  });
+
+  test('name the worst lines and customers, count the others, and say of money whether it is increases or decreases', () => {
+    const named = (...changes: readonly (readonly [string, number])[]) =>
+      changes.map(([name, change]) => ({ name, change }));
+    const planned = {
+      ...(fc.sample(totals, 1)[0] as PlannedTotals),
+      ...{ amountRaised: 1_076.5, amountReduced: -155 },
+      lines: { greatest: named(['Acme, Mailbox', 15], ['Acme, Backup', -14], ['Bell, Backup', 3]), above: 2 },
+      customers: { greatest: named(['Abalone', -155], ['Yarrow', 141.5], ['Quay', -120]), above: 15 },
+    };
+    expect(exceededLimits({ unitsOfLine: 10, amount: 150, amountOfCustomer: 100 }, planned)).toEqual([
+      'Acme, Mailbox would change by +15 units and Acme, Backup by −14 units, and the limit UnitsOfLine is 10',
+      'the increases come to 1,076.50 per contract period, and the limit Amount is 150',
+      'the decreases come to 155.00 per contract period, and the limit Amount is 150',
+      'the decreases of Abalone come to 155.00, the increases of Yarrow to 141.50 and the decreases of Quay to 120.00 per contract period, and the limit AmountOfCustomer is 100, which 12 more customers exceed',
+    ]);
+    const one = { ...planned, customers: { greatest: planned.customers.greatest, above: 4 } };
+    expect(exceededLimits({ amountOfCustomer: 100 }, one)).toEqual([
+      expect.stringMatching(/, which 1 more customer exceeds$/),
+    ]);
   });
 
   test('of money cannot be judged without every price', () => {

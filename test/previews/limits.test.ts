@@ -35,10 +35,10 @@ describe('A run that would exceed a limit', () => {
     [{ LinesToZero: '0' }, '1 line would go to zero, and the limit LinesToZero is 0'],
     [{ UnitsOfLine: 14 }, 'UP Limited, Mailbox would change by +15 units, and the limit UnitsOfLine is 14'],
     [{ PercentOfLine: 149 }, 'UP Limited, Mailbox would change by +150 %, and the limit PercentOfLine is 149'],
-    [{ Amount: 76 }, '76.50 more would be billed per period, and the limit Amount is 76'],
+    [{ Amount: 76 }, 'the increases come to 76.50 per contract period, and the limit Amount is 76'],
     [
       { AmountOfCustomer: 67.49 },
-      'UP Limited would be billed 67.50 more per period, and the limit AmountOfCustomer is 67.49',
+      'the increases of UP Limited come to 67.50 per contract period, and the limit AmountOfCustomer is 67.49',
     ],
   ] as const)('%j changes nothing and says by how much', async ([Limits, reason]) => {
     const run = await world.run({ ...previousPeriod, Limits });
@@ -266,7 +266,7 @@ describe('A run with limits', () => {
     try {
       const netted = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 40 } });
       expect(reasonsOf(netted)).toEqual([
-        expect.stringMatching(/^Swap would be billed 45 (more|less) per period, and the limit/),
+        expect.stringMatching(/^the (in|de)creases of Swap come to 45\.00 per contract period, and the limit/),
       ]);
       isKnown = false;
       const unknown = await world.run({ ...previousPeriod, Limits: { AmountOfCustomer: 1_000 } });

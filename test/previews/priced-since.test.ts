@@ -43,7 +43,9 @@ describe('An approval that comes after the price of a line has changed', () => {
     expect(adjustments(world)).toEqual([]);
     await untilAnotherPlan(world, started, first.planHash);
     const { reasons } = (await decider(world, started)).run.approvalWait ?? {};
-    expect(reasons).toContain('UP Limited would be billed 180 more per period, and the limit AmountOfCustomer is 5');
+    expect(reasons).toContain(
+      'the increases of UP Limited come to 180.00 per contract period, and the limit AmountOfCustomer is 5',
+    );
     expect(await approve(world, started)).toBe('Approved: the run changes 2 lines now.');
     const run = await started.end();
     expect([run.status, adjustments(world).sort()]).toEqual(['Completed', [2, 4]]);

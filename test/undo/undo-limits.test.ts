@@ -55,7 +55,7 @@ describe('An undo that would exceed a limit of the run that it undoes', () => {
     const undo = await waiting(world, { UndoRun: run.runId });
     expect(adjustments(world)).toHaveLength(made + 1);
     expect((await requireRun(world.store, undo.runId)).approvalWait?.reasons).toEqual([
-      '90 more would be billed per period, and the limit Amount is 50',
+      'the increases come to 90.00 per contract period, and the limit Amount is 50',
     ]);
     expect(await approve(world, undo)).toBe('Approved: the run changes 1 line now.');
     expect([(await undo.end()).summary?.lines, adjustments(world).length]).toEqual([{ AT62: 1 }, made + 2]);

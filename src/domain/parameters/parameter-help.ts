@@ -227,7 +227,7 @@ export const limitHelp: Readonly<Record<keyof typeof limitNames, string>> = {
   LinesToZero: 'more lines would go to zero',
   UnitsOfLine: 'one line would change by more units',
   PercentOfLine: `one line would change by more percent; lines with fewer than ${leastForPercent} units do not count`,
-  Amount: 'more money would be added per billing period, or taken away; also if a price cannot be read',
+  Amount: 'more money would be added per contract period, or taken away; also if a price cannot be read',
   AmountOfCustomer: 'more money would be added for one customer, or taken away',
   LeastRecordsPercent:
     'Atria has fewer records than this share of those that the last run without a failure found in the same Atria, or none at all',

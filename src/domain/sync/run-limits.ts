@@ -1,6 +1,6 @@
 import type { DayRange } from '../billing-period.js';
 import { addDays, type Day } from '../day.js';
-import { amountText, counted, grouped } from '../wording.js';
+import { amountText, counted, grouped, listed } from '../wording.js';
 
 /** What a run may change at most without a person having seen it. A limit that is not given does not hold. */
 export interface RunLimits {
@@ -11,9 +11,9 @@ export interface RunLimits {
   /** Percent by which one line changes, of lines with {@link leastForPercent} units or more. */
   readonly percentOfLine?: number;
   readonly linesToZero?: number;
-  /** By how much a run raises, or reduces, what is billed per period: in the currency of the contracts. */
+  /** To what all increases, or all decreases, of a run come per contract period, in the currency of the contracts. */
   readonly amount?: number;
-  /** The same for one customer. */
+  /** The same for one customer: its increases do not make up for its decreases. */
   readonly amountOfCustomer?: number;
   /** How many records Atria has to have at least, in percent of those that the last run found; one at least if it is not 0. */
   readonly leastRecordsPercent?: number;
@@ -47,6 +47,17 @@ export interface NamedChange {
   readonly change: number;
 }
 
+/** What changes most, of all lines or customers. */
+export interface GreatestChanges {
+  /** The largest first, {@link mostNamedAbove} at most. */
+  readonly greatest: readonly NamedChange[];
+  /** How many exceed the limit. */
+  readonly above: number;
+}
+
+/** So many lines or customers above a limit are named. */
+export const mostNamedAbove = 3;
+
 /** What the limits are compared with. */
 export interface PlannedTotals {
   readonly changedLines: number;
@@ -56,10 +67,12 @@ export interface PlannedTotals {
   readonly amountRaised: number;
   /** 0 or negative. */
   readonly amountReduced: number;
-  /** The line that changes most; undefined if none does. */
-  readonly greatestLine: NamedChange | undefined;
-  readonly greatestPercent: NamedChange | undefined;
-  readonly greatestCustomer: NamedChange | undefined;
+  /** In units. */
+  readonly lines: GreatestChanges;
+  /** In percent. */
+  readonly percents: GreatestChanges;
+  /** In money: of each customer its increases, or its decreases if these are more. */
+  readonly customers: GreatestChanges;
   /** The lines that would change from a day that is billed already, with the first of them; undefined if there are none. */
   readonly posted: { readonly lines: number; readonly name: string; readonly day: Day } | undefined;
   /** Changed lines of which Autotask did not tell that. */
@@ -78,8 +91,8 @@ export function exceededLimits(limits: RunLimits, planned: PlannedTotals): strin
   return [
     ...above(limits.changedLines, planned.changedLines, 'ChangedLines', (n) => `${counted(n, 'line')} would change`),
     ...above(limits.linesToZero, planned.linesToZero, 'LinesToZero', (n) => `${counted(n, 'line')} would go to zero`),
-    ...aboveNamed(limits.unitsOfLine, planned.greatestLine, 'UnitsOfLine', 'units'),
-    ...aboveNamed(limits.percentOfLine, planned.greatestPercent, 'PercentOfLine', '%'),
+    ...aboveNamed(limits.unitsOfLine, planned.lines, 'UnitsOfLine', ofLines('units')),
+    ...aboveNamed(limits.percentOfLine, planned.percents, 'PercentOfLine', ofLines('%')),
     ...amounts(limits, planned),
     ...source(limits, planned),
     ...recent(limits, planned),
@@ -91,21 +104,48 @@ function above(limit: number | undefined, value: number, name: LimitName, say: (
   return limit === undefined || value <= limit ? [] : [`${say(value)}, and the limit ${name} is ${grouped(limit)}`];
 }
 
+const perPeriod = ' per contract period';
+
+/** What is said of lines or customers above a limit. */
+interface AboveWords {
+  readonly noun: string;
+  /** @param isFirst the others stand behind it in one clause, and do not repeat its verb */
+  readonly say: (change: NamedChange, isFirst: boolean) => string;
+  /** What is said once, behind all of them. */
+  readonly unit: string;
+}
+
+/** Names the greatest that exceed a limit, and counts the others. */
 function aboveNamed(
   limit: number | undefined,
-  greatest: NamedChange | undefined,
+  { greatest, above }: GreatestChanges,
   name: LimitName,
-  unit: string,
+  { noun, say, unit }: AboveWords,
 ): string[] {
-  if (greatest === undefined) return [];
-  const { name: of, change } = greatest;
-  return above(
-    limit,
-    Math.abs(change),
-    name,
-    () => `${of} would change by ${change < 0 ? '−' : '+'}${shownChange(change)} ${unit}`,
-  );
+  if (limit === undefined) return [];
+  const named = greatest.filter(({ change }) => Math.abs(change) > limit);
+  if (named.length === 0) return [];
+  const more = above - named.length;
+  const others = more > 0 ? `, which ${counted(more, `more ${noun}`)} exceed${more === 1 ? 's' : ''}` : '';
+  const changes = listed(named.map((each, index) => say(each, index === 0)));
+  return [`${changes}${unit}, and the limit ${name} is ${grouped(limit)}${others}`];
 }
+
+function ofLines(unit: string): AboveWords {
+  return {
+    noun: 'line',
+    say: ({ name, change }, isFirst) =>
+      `${name} ${isFirst ? 'would change ' : ''}by ${change < 0 ? '−' : '+'}${shownChange(change)} ${unit}`,
+    unit: '',
+  };
+}
+
+const ofCustomers: AboveWords = {
+  noun: 'customer',
+  say: ({ name, change }, isFirst) =>
+    `the ${change < 0 ? 'decreases' : 'increases'} of ${name} ${isFirst ? 'come ' : ''}to ${money(Math.abs(change))}`,
+  unit: perPeriod,
+};
 
 /** To one decimal, away from zero: so what exceeds a limit is also shown as more than the limit. */
 function shownChange(change: number): string {
@@ -114,7 +154,7 @@ function shownChange(change: number): string {
 
 function amounts({ amount, amountOfCustomer }: RunLimits, planned: PlannedTotals): string[] {
   if (amount === undefined && amountOfCustomer === undefined) return [];
-  const { withoutPrice, amountRaised, amountReduced, greatestCustomer } = planned;
+  const { withoutPrice, amountRaised, amountReduced, customers } = planned;
   const names = [
     ...(amount === undefined ? [] : ['Amount']),
     ...(amountOfCustomer === undefined ? [] : ['AmountOfCustomer']),
@@ -122,19 +162,10 @@ function amounts({ amount, amountOfCustomer }: RunLimits, planned: PlannedTotals
   const unknown = `${names.join(' and ')} cannot be checked, as Autotask gave no price for ${counted(withoutPrice, 'line')}`;
   return [
     ...(withoutPrice === 0 ? [] : [unknown]),
-    ...above(amount, amountRaised, 'Amount', (n) => `${money(n)} more would be billed per period`),
-    ...above(amount, -amountReduced, 'Amount', (n) => `${money(n)} less would be billed per period`),
-    ...aboveCustomer(amountOfCustomer, greatestCustomer),
+    ...above(amount, amountRaised, 'Amount', (n) => `the increases come to ${money(n)}${perPeriod}`),
+    ...above(amount, -amountReduced, 'Amount', (n) => `the decreases come to ${money(n)}${perPeriod}`),
+    ...aboveNamed(amountOfCustomer, customers, 'AmountOfCustomer', ofCustomers),
   ];
-}
-
-function aboveCustomer(limit: number | undefined, greatest: NamedChange | undefined): string[] {
-  if (greatest === undefined) return [];
-  const { name, change } = greatest;
-  const direction = change < 0 ? 'less' : 'more';
-  return above(limit, Math.abs(change), 'AmountOfCustomer', (amount) => {
-    return `${name} would be billed ${money(amount)} ${direction} per period`;
-  });
 }
 
 /** Nothing found is less than any share, also if nobody knows how much there was before. */
@@ -171,7 +202,7 @@ function postedText({ lines, name, day }: NonNullable<PlannedTotals['posted']>):
   return `${first} from ${day}, in a period that Autotask has approved and posted (OnlyOpenPeriods)`;
 }
 
-/** Whole, or with two decimals or more if it has them. */
+/** As the tables of changes have it: with two decimals or more. */
 function money(value: number): string {
-  return Number.isInteger(value) ? grouped(value) : amountText(String(value));
+  return amountText(String(value));
 }

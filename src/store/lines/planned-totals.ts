@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import { leastForPercent, type NamedChange, type PlannedTotals } from '../../domain/sync/run-limits.js';
+import {
+  leastForPercent,
+  mostNamedAbove,
+  type GreatestChanges,
+  type NamedChange,
+  type PlannedTotals,
+  type RunLimits,
+} from '../../domain/sync/run-limits.js';
 import type { Day } from '../../domain/day.js';
 import type { Store } from '../database.js';
 import { proposedOutcomes } from '../log/outcome-codes.js';
@@ -8,7 +15,7 @@ import type { Run } from '../runs/runs.js';
 import { amountOfLine, difference, proposedTotals } from './proposed-lines.js';
 
 /** What the limits of a job are compared with, by a completed preview of its run. */
-export async function plannedTotals(store: Store, preview: Run): Promise<PlannedTotals> {
+export async function plannedTotals(store: Store, preview: Run, limits: RunLimits): Promise<PlannedTotals> {
   const { runId, runDay, periodStart, periodEnd, currentPeriodStart, recordsSeen } = withPeriod(preview);
   const totals = await proposedTotals(store, runId);
   return {
@@ -17,7 +24,7 @@ export async function plannedTotals(store: Store, preview: Run): Promise<Planned
     withoutPrice: totals.withoutPrice,
     amountRaised: Number(totals.amountRaised ?? 0),
     amountReduced: Number(totals.amountReduced ?? 0),
-    ...(await greatestChanges(store, runId)),
+    ...(await greatestChanges(store, runId, limits)),
     ...(await postedPeriods(store, runId)),
     records: recordsSeen ?? 0,
     formerRecords: await formerRecords(store, preview),
@@ -27,20 +34,26 @@ export async function plannedTotals(store: Store, preview: Run): Promise<Planned
   };
 }
 
-async function greatestChanges(store: Store, runId: string) {
-  const greatest = async (name: typeof nameOfLine, change: typeof nameOfLine, rest = sql``) => {
-    const { rows } = await sql<NamedChange>`
-      select ${name} "name", (${change})::float8 change from plan_lines
-      where run_id = ${runId} and outcome in ${proposedOutcomes} ${rest}
-      order by abs(${change}) desc nulls last limit 1`.execute(store);
-    return rows[0];
-  };
-  const percent = sql`(100.0 * ${difference} / before)`;
+async function greatestChanges(store: Store, runId: string, limits: RunLimits) {
+  const ofLines = (change: typeof nameOfLine, rest = sql``) => sql`
+    select ${nameOfLine} "name", ${change} change from plan_lines
+    where run_id = ${runId} and outcome in ${proposedOutcomes} ${rest}`;
+  const percent = sql`100.0 * ${difference} / before`;
+  const isLarge = sql`and before >= ${leastForPercent}`;
   return {
-    greatestLine: await greatest(nameOfLine, difference),
-    greatestPercent: await greatest(nameOfLine, percent, sql`and before >= ${leastForPercent}`),
-    greatestCustomer: await greatestCustomer(store, runId),
+    lines: await greatest(store, ofLines(difference), limits.unitsOfLine),
+    percents: await greatest(store, ofLines(percent, isLarge), limits.percentOfLine),
+    customers: await greatest(store, changesOfCustomers(runId), limits.amountOfCustomer),
   };
+}
+
+async function greatest(store: Store, changes: typeof nameOfLine, limit: number | undefined): Promise<GreatestChanges> {
+  if (limit === undefined) return { greatest: [], above: 0 };
+  const { rows } = await sql<NamedChange & { above: number }>`
+    select name, change::float8 change, count(*) filter (where abs(change) > ${limit}::numeric) over () above
+    from (${changes}) changes where change is not null
+    order by abs(change) desc, name limit ${mostNamedAbove}`.execute(store);
+  return { greatest: rows.map(({ name, change }) => ({ name, change })), above: rows[0]?.above ?? 0 };
 }
 
 async function postedPeriods(store: Store, runId: string): Promise<Pick<PlannedTotals, 'posted' | 'perhapsPosted'>> {
@@ -55,14 +68,14 @@ async function postedPeriods(store: Store, runId: string): Promise<Pick<PlannedT
   return { posted: name === null || day === null ? undefined : { lines: posted, name, day }, perhapsPosted };
 }
 
-/** What is added for a customer never makes up for what is taken away. */
-async function greatestCustomer(store: Store, runId: string): Promise<NamedChange | undefined> {
-  const { rows } = await sql<NamedChange>`
-    select min(customer_name) "name", sum(${amountOfLine})::float8 change from plan_lines
-    where run_id = ${runId} and outcome in ${proposedOutcomes} and unit_price is not null
-    group by customer_code, ${difference} > 0
-    order by abs(sum(${amountOfLine})) desc limit 1`.execute(store);
-  return rows[0];
+/** What is added for a customer never makes up for what is taken away: whichever is more counts. */
+function changesOfCustomers(runId: string) {
+  return sql`
+    select distinct on (customer_code) name, change from (
+      select customer_code, min(customer_name) "name", sum(${amountOfLine}) change from plan_lines
+      where run_id = ${runId} and outcome in ${proposedOutcomes} and unit_price is not null
+      group by customer_code, ${difference} > 0) by_direction
+    order by customer_code, abs(change) desc`;
 }
 
 const nameOfLine = sql`(customer_name || ', ' || case when service_name = '' then description else service_name end)`;
