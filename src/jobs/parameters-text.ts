@@ -45,7 +45,16 @@ export function savedParameters(
     ...{ LogLevel: logLevel, Secrets: secretsName, Approval: approval },
     DualControl: dualControl === undefined ? undefined : dualControl ? 'True' : 'False',
   });
+  if (dualControl === false) return withoutStarter(chosen);
   return asksForStarter(chosen) ? withParameters(chosen, { StartedBy: savedBy }) : chosen;
+}
+
+/** Without dual control nobody has to know who saved the job, and no run is to be taken for one that this person started. */
+function withoutStarter(text: string): string {
+  const read = readParameterText(text);
+  return 'problem' in read || !isObject(read.value) || !('StartedBy' in read.value)
+    ? text
+    : withMember(text, 'StartedBy', undefined);
 }
 
 /**

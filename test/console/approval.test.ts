@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createJob, describeJob, runJobNow } from '../../src/jobs/index.js';
+import { createJob, runJobNow } from '../../src/jobs/index.js';
 import { listRunPage } from '../../src/store/runs/run-list.js';
 import { findRun, listRuns, requireRun } from '../../src/store/runs/runs.js';
 import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import type { StartedRun } from '../rig/world.js';
+import { expectNames, saveWithDualControl } from './asked-names.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
 
 /** 4.50 a unit. */
@@ -245,7 +246,7 @@ test('Nothing is approved where nothing is ticked, or where the form was changed
   expect([(await started.end()).status, changes()]).toEqual(['Completed', []]);
 });
 
-test('A preview of a job whose runs ask says so, and so does the page of the job', async () => {
+test('A preview of a job whose runs ask says so, and so does the page of the job, which asks for names under dual control', async () => {
   const { jobId } = await createJob(it.jobs, {
     ...{ label: 'Monthly', task: 'billingSync', cron: '0 22 26 * *' },
     parametersText: JSON.stringify({ ...previousPeriod, Limits: { ChangedLines: 1 }, Approval: 'AboveLimits' }),
@@ -270,7 +271,7 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   const { workflowId } = await latest();
   await it.jobs.client.workflow.getHandle(workflowId).cancel();
   await expect(it.jobs.client.workflow.getHandle(workflowId).result()).rejects.toThrow();
-  await saveWithDualControl(page, jobId);
+  await saveWithDualControl(it, page, jobId);
   await page.goto(`/jobs/${jobId}`);
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
   await page.getByRole('link', { name: 'Start a run of the job' }).click();
@@ -295,21 +296,8 @@ test('A preview of a job whose runs ask says so, and so does the page of the job
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByText('Approved: the run changes 4 lines now.').waitFor();
   await it.jobs.client.workflow.getHandle((await latest()).workflowId).result();
+  await expectNames(it, page, { jobId, runId: (await latest()).runId });
 });
-
-async function saveWithDualControl(page: Page, jobId: string): Promise<void> {
-  await page.goto(`/jobs/${jobId}/edit`);
-  await page.getByLabel('Approval', { exact: true }).selectOption('For every change');
-  await page.getByLabel('Whoever starts a run or saves the job may not approve it').check();
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Say who saves the job').waitFor();
-  await page.getByLabel('Your name').fill('Ann');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('The job “Monthly” is saved.').waitFor();
-  expect(JSON.parse((await describeJob(it.jobs, jobId)).parametersText)).toMatchObject({
-    ...{ Approval: 'Required', DualControl: 'True', StartedBy: 'Ann' },
-  });
-}
 
 async function latest() {
   const run = (await listRuns(it.world.store, 10)).find(({ isPreview }) => !isPreview);

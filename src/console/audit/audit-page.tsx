@@ -51,8 +51,8 @@ export function AuditPage(props: AuditPageProps) {
         </div>
         {props.namesAreKnown || !props.entries.some(({ who, from }) => who === null && from === 'console') ? null : (
           <p class="results-note">
-            “Not known”: nobody logs in to this console, so it records no names. With <code>CONSOLE_USER</code> and{' '}
-            <code>CONSOLE_PASSWORD</code> it asks people to log in.
+            “Not known”: nobody logs in to this console, so it records a name only where a page asks for one. With{' '}
+            <code>CONSOLE_USER</code> and <code>CONSOLE_PASSWORD</code> it asks people to log in.
           </p>
         )}
         {last === undefined ? null : <LastDigest last={last} />}

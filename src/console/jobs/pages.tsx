@@ -13,6 +13,7 @@ import {
   type Job,
   type JobChanges,
 } from '../../jobs/index.js';
+import { withGivenName } from '../../domain/audit/audit-entry.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { testStored } from '../../connection/save-credentials.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
@@ -128,7 +129,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     const shown = { values: valuesOfForm(form), view: viewOf(form), job: undefined };
     const view = askedView(form);
     if (view !== undefined) return showForm(context, { ...shown, view, problems: undefined });
-    return saved(context, shown, () => createJob(services, withoutBlanks(shown.values)));
+    return saved(context, shown, () => createJob(savedBy(services, shown.values), withoutBlanks(shown.values)));
   });
   pages.get('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
@@ -147,7 +148,8 @@ function addForms(pages: Hono, services: ConsoleServices): void {
     const shown = { values, view: viewOf(form), job: { ...editedJob(job), opened } };
     const view = askedView(form);
     if (view !== undefined) return showForm(context, { ...shown, view, problems: undefined });
-    return saved(context, shown, () => updateJob(services, job.jobId, changesOf(values), openedJob(opened)));
+    const save = () => updateJob(savedBy(services, values), job.jobId, changesOf(values), openedJob(opened));
+    return saved(context, shown, save);
   });
 
   async function showForm(context: Context, form: Shown & Pick<JobFormProps, 'problems' | 'preset'>) {
@@ -198,6 +200,11 @@ function requireSaver(values: JobFormValues): void {
   if (values.savedBy !== '' || !asksForStarter(parametersOf(values))) return;
   const message = 'Say who saves the job: under dual control, you may not approve its runs.';
   throw new JobFailure('Refused', message, [{ field: 'savedBy', message }]);
+}
+
+/** The services for whoever saves a job, with the name that they gave. */
+function savedBy(services: ConsoleServices, { savedBy: name }: JobFormValues): ConsoleServices {
+  return { ...services, author: withGivenName(services.author, name) };
 }
 
 function withoutBlanks({ savedBy, ...values }: JobFormValues) {

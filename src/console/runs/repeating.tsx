@@ -41,7 +41,7 @@ export function addRepeating(pages: Hono, services: ConsoleServices): void {
     const isNameless = startedBy === '' && !isPreview && asksForStarter(input.parameters);
     if (isNameless) return showAgain(services, context, { run, input, isNameless });
     const parameters = startedBy === '' ? input.parameters : withStarter(input.parameters, startedBy);
-    return context.redirect(await startNow(services, wantedRun({ ...input, parameters }, form)), 303);
+    return context.redirect(await startNow(services, { ...wantedRun({ ...input, parameters }, form), startedBy }), 303);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/is-object.js';
+import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
 import { periodChooser } from '../../runs/period-chooser.js';
 import { lastRunLike } from '../../store/runs/last-run-like.js';
@@ -46,20 +47,24 @@ export function addStartingByHand(pages: Hono, services: ConsoleServices): void 
       return showConfirmation(services, context, { text, timeZone, view, isDoubted });
     }
     const input = { parameters: checked.value, timeZone: timeZoneNamed(timeZone) };
-    return context.redirect(await startNow(services, wantedRun(input, form)), 303);
+    const startedBy = parametersIn(text)?.startedBy;
+    return context.redirect(await startNow(services, { ...wantedRun(input, form), startedBy }), 303);
   });
 }
 
 /** Whether parameters ask for a preview themselves. */
 function isPreview(text: string): boolean {
+  return parametersIn(text)?.preview === true;
+}
+
+function parametersIn(text: string): JobParameters | undefined {
   const parsed = parseParameters(text);
-  return 'parameters' in parsed && parsed.parameters.preview === true;
+  return 'parameters' in parsed ? parsed.parameters : undefined;
 }
 
 async function showConfirmation(services: ConsoleServices, context: Context, typed: TypedRun): Promise<Response> {
   const { store, times } = services;
-  const parsed = parseParameters(typed.text);
-  const parameters = 'parameters' in parsed ? parsed.parameters : undefined;
+  const parameters = parametersIn(typed.text);
   const [oddNames, failedTest, last] = await Promise.all([
     oddNamesOf(services, typed.text),
     failedTestOf(store, parameters?.secrets),

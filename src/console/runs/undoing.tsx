@@ -38,7 +38,7 @@ export function addUndoing(pages: Hono, services: ConsoleServices): void {
       effectiveDateConflict: view.isNextDay ? 'NextDay' : 'Report',
       startedBy: startedBy === '' ? undefined : startedBy,
     });
-    return context.redirect(await startNow(services, undo), 303);
+    return context.redirect(await startNow(services, { ...undo, startedBy }), 303);
   });
 }
 

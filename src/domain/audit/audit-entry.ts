@@ -44,6 +44,11 @@ export function authorIn(given: unknown): Author | undefined {
   return { who: typeof who === 'string' ? who.slice(0, longestName) : null, from: origin };
 }
 
+/** The same author by the name that a person gave, where nobody is logged in. */
+export function withGivenName({ who, from }: Author, given: string | undefined): Author {
+  return { who: who ?? (given === undefined || given === '' ? null : given), from };
+}
+
 /** What is written beside a change where only a name is kept: `dana`, or `console` where nobody knows who. */
 export function authorName({ who, from }: Author): string {
   return who ?? from;

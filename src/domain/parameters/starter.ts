@@ -5,7 +5,10 @@ import { readParameterText } from './parameter-text.js';
 /** Whether parameters, as they were typed, ask for the name of who starts their run or saves their job. */
 export function asksForStarter(given: unknown): boolean {
   const value = valueOf(given);
-  return isObject(value) && ('StartedBy' in value || truthValue.read(value['DualControl'])?.value === true);
+  if (!isObject(value)) return false;
+  const isDual = truthValue.read(value['DualControl'])?.value;
+  // An undo has the name alone: the run that it undoes has the dual control.
+  return isDual ?? 'StartedBy' in value;
 }
 
 /** The parameters with this name, if they ask for one. */

@@ -16,12 +16,12 @@ const startEntriesOf = (runColumn: RawBuilder<unknown>) => sql`
 
 /**
  * In a query: the names of who started a run `r`, as one text, the first one first; null if nobody is known. `StartedBy` in
- * the parameters of a job's run names who saved the job.
+ * the parameters of a job's run, or of a preview of the job, names who saved the job.
  */
 export const startersOfRun: RawBuilder<string | null> = sql<string | null>`coalesce(
   (select string_agg(who, ', ' order by first_entry) from (
     select who, min(entry_number) first_entry ${startEntriesOf(sql`r.run_id`)} group by who) named),
-  case when r.job_id is null then r.parameters ->> 'startedBy' end)`;
+  case when r.job_id is null and not r.is_preview then r.parameters ->> 'startedBy' end)`;
 
 /** The names of who started a run, as one text; null if nobody is known. */
 export async function whoStarted(store: Store, runId: string): Promise<string | null> {
