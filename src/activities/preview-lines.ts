@@ -105,13 +105,12 @@ function progressOf({ next }: CheckedLine): LineProgress[] {
   return next.progress === undefined ? [] : [{ ...next.progress, state: 'planned' }];
 }
 
-/** The lines whose change Autotask may refuse, as a run has used its day. An undo counts from such days anyway. */
+/** The lines whose change Autotask may refuse, as a run has used its day. */
 async function onTakenDays(
   store: Store,
-  { databaseCi, undoes }: RunWithZone,
+  { databaseCi }: RunWithZone,
   changes: readonly CheckedChange[],
 ): Promise<ReadonlySet<string>> {
-  if (undoes !== null) return new Set();
   const adjusted = changes.filter(({ next }) => next.write.step === 'adjust');
   return linesOnTakenDays(
     store,

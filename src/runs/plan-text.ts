@@ -67,13 +67,14 @@ export function takenDayText(
     const reported = hasLaterDecreases(parameters)
       ? ' A decrease that counts from the next period on is reported instead (AT39).'
       : '';
-    return `${known}${mayRefuse}. Such a change counts from the day after, or from the next one that is free, and Autotask pro-rates it.${reported}`;
+    const estimated = onTakenDays === 0 ? '' : ' Estimates of the first period still count from the day that is used.';
+    return `${known}${mayRefuse}. Such a change counts from the day after, or from the next one that is free, and Autotask pro-rates it.${estimated}${reported}`;
   }
   if (undoes === null && onTakenDays > 0) {
     return `${known}${mayRefuse}. A line that it refuses keeps what it has (AT39). To let such changes count from the day after, set EffectiveDateConflict to "NextDay".`;
   }
   if (undoes === null) return undefined;
-  return `${mayRefuse}, and an undo counts from the days of the changes that it undoes. A line that Autotask refuses stays as it is (AT39): undo it from the day after then.`;
+  return `${known}${mayRefuse}, and an undo counts from the days of the changes that it undoes. A line that Autotask refuses stays as it is (AT39): undo it from the day after then.`;
 }
 
 /** How many changes count from a day that a run has used, as a sentence with a space behind it; empty if none does. */

@@ -101,10 +101,16 @@ test('of a run by hand it leads to the form of such a run, and is gone once that
   expect(await takenDays()).toEqual([]);
 });
 
-test('of an undo it leads to the undo of the same run, from the day after', async () => {
+test('a preview of an undo says it too, and of the undo it leads to the undo of the same run, from the day after', async () => {
   correctRecords(4);
   const { runId, summary } = await stack.world.run({ ...previousPeriod, EffectiveDateConflict: 'NextDay' });
   expect(summary?.lines).toEqual({ AT09: 4 });
+  const shown = await stack.world.run({ UndoRun: runId, EffectiveDateConflict: 'NextDay', Preview: 'True' });
+  await page.goto(`/runs/${shown.runId}`);
+  await page.getByText('4 changes count from a day on which a run has changed the line already').waitFor();
+  await page.getByText('Estimates of the first period still count from the day that is used.').waitFor();
+  const lines = await cellsOf(page, 'Contract lines');
+  expect(lines.map((cells) => cells[6])).toEqual(lines.map(() => expect.stringContaining('may be refused') as string));
   const undo = await stack.world.run({ UndoRun: runId, EffectiveDateConflict: 'Report' });
   expect(undo.summary?.lines).toEqual({ AT39: 4 });
   await page.goto('/attention');

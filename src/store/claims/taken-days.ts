@@ -22,11 +22,11 @@ function isUsed(line: {
 }
 
 /**
- * In a query of `plan_lines`: whether a run had used the day of a previewed change when the preview ended. Changes that undo others
- * count from days that are used anyway.
+ * In a query of `plan_lines`: whether a run had used the day of a previewed change when the preview ended. An undo counts from the
+ * day of the change that it undoes.
  */
 export const isDayTaken: RawBuilder<boolean> = sql<boolean>`exists (
-  select 1 from runs shown where shown.run_id = plan_lines.run_id and shown.is_preview and shown.undoes_run_id is null
+  select 1 from runs shown where shown.run_id = plan_lines.run_id and shown.is_preview
     and plan_lines.contract_service_id is not null and ${isUsed({
       databaseCi: sql`shown.database_ci`,
       contractId: sql`plan_lines.contract_id`,
