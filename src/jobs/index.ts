@@ -1,6 +1,13 @@
 export { checkDraft, type DraftCheck } from './check-draft.js';
 export { asProblems, parameterProblems, periodNote } from './job-check.js';
-export { newJobConflictNote, newJobLimitsNote, withLimitsToAskAbove, withNewJobDefaults } from './new-job-defaults.js';
+export {
+  addedConflictText,
+  newJobConflictNote,
+  newJobLimitsNote,
+  withLimitsToAskAbove,
+  withNewJobConflict,
+  withNewJobDefaults,
+} from './new-job-defaults.js';
 export {
   JobFailure,
   jobTasks,

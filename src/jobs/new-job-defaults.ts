@@ -30,21 +30,35 @@ function withNewJobLimits(text: string): string {
 /** What a new billing sync does with a change that Autotask refuses on its day. */
 const newJobConflict: EffectiveDateConflictRule = 'NextDay';
 
-/** Says what {@link withNewJobDefaults} adds beside the limits, why, and what to do if that is not wanted. */
+/** Says what {@link withNewJobConflict} adds, why, and what to do if that is not wanted. */
 export const newJobConflictNote =
-  'Autotask may refuse a second change of a line on one day, as after a correction in Atria. The job lets such a change count from ' +
-  `the day after (EffectiveDateConflict "${newJobConflict}"): the days before keep the old quantity, and the rest of the period is ` +
-  'billed right. With "Report", the line keeps its old quantity until somebody corrects it (AT39).';
+  'Autotask may refuse a second change of a line on one day, as after a correction in Atria. A new job lets such a change count ' +
+  `from the day after (EffectiveDateConflict "${newJobConflict}", added where the parameters do not say it): the days before keep ` +
+  'the old quantity, and the rest of the period is billed right. With "Report", the line keeps its old quantity until somebody ' +
+  'corrects it (AT39).';
+
+/**
+ * Adds to the parameters of a new job what becomes of a refused change, unless they say it. What is no JSON object stays as it
+ * is.
+ */
+export function withNewJobConflict(text: string): string {
+  const read = readParameterText(text);
+  if ('problem' in read || !isObject(read.value) || 'EffectiveDateConflict' in read.value) return text;
+  return withMember(text, 'EffectiveDateConflict', newJobConflict);
+}
+
+/** Says that {@link withNewJobConflict} will add something; undefined where it adds nothing. */
+export function addedConflictText(text: string): string | undefined {
+  if (withNewJobConflict(text) === text) return undefined;
+  return `EffectiveDateConflict will be saved as “${newJobConflict}”, as of each new job that does not say it.`;
+}
 
 /** Adds to the parameters of a new job what it begins with, as far as they do not say it themselves, with what to say of each. */
 export function withNewJobDefaults(text: string): { readonly text: string; readonly notes: readonly string[] } {
   const limited = withNewJobLimits(text);
   const limits = limited === text ? [] : [newJobLimitsNote];
-  const read = readParameterText(limited);
-  if ('problem' in read || !isObject(read.value) || 'EffectiveDateConflict' in read.value) {
-    return { text: limited, notes: limits };
-  }
-  return { text: withMember(limited, 'EffectiveDateConflict', newJobConflict), notes: [...limits, newJobConflictNote] };
+  const complete = withNewJobConflict(limited);
+  return { text: complete, notes: complete === limited ? limits : [...limits, newJobConflictNote] };
 }
 
 /** What somebody who made a job elsewhere adds to its parameters to have these limits. */

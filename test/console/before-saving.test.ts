@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parameterHelp } from '../../src/domain/parameters/parameter-help.js';
-import { createJob } from '../../src/jobs/index.js';
+import { createJob, describeJob } from '../../src/jobs/index.js';
 import { readingKeys, readSecretSet } from '../../src/store/secret-sets.js';
 import { billed, previousPeriod, provider } from '../rig/scenarios.js';
 import { startConsoleWorld, type ConsoleWorld } from './console-world.js';
-import { checkOf, configurationOf, textOf } from './job-pages.js';
+import { checkOf, configurationOf, noticeOf, textOf } from './job-pages.js';
 
 const label = 'Transfer Billing Data to Autotask';
 
@@ -39,6 +39,41 @@ test('A form tells of a label and a time that another job has, and of a customer
   await page.goto('/runs/new');
   await (await configurationOf(page)).fill(misspelt);
   await expect.poll(() => textOf(checkOf(page, 'parameters'))).toContain('Did you mean “TANGO”?');
+  await page.context().close();
+});
+
+test('A form whose times nobody touches tells of another job at these times while one types the rest, and after saving', async () => {
+  const page = await stack.open('/jobs/new');
+  await page.getByLabel('Time zone').fill('Europe/Berlin');
+  await page.getByLabel('Label').fill('Untouched times');
+  await (await configurationOf(page)).fill(JSON.stringify(previousPeriod));
+  const meets = `“${label}” starts at the same time`;
+  await expect.poll(() => textOf(checkOf(page, 'cron'))).toContain(meets);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.waitForURL('**/jobs');
+  expect(await noticeOf(page)).toMatch(/^The job “Untouched times” is saved\. /);
+  expect(await noticeOf(page)).toContain(meets);
+  await page.context().close();
+});
+
+test('A new job gets EffectiveDateConflict "NextDay" if its JSON does not say it, and keeps what it says', async () => {
+  const page = await stack.open('/jobs/new');
+  for (const [name, said, saved] of [
+    ['silent', {}, 'NextDay'],
+    ['outspoken', { EffectiveDateConflict: 'Report' }, 'Report'],
+  ] as const) {
+    await page.goto('/jobs/new');
+    await page.getByLabel('Label').fill(name);
+    await page.getByLabel('CRON expression').fill('0 3 1 * *');
+    await (await configurationOf(page)).fill(JSON.stringify({ ...previousPeriod, ...said }));
+    const added = expect.poll(() => textOf(checkOf(page, 'parameters')));
+    const text = 'EffectiveDateConflict will be saved as “NextDay”';
+    await (saved === 'NextDay' ? added.toContain(text) : added.not.toContain(text));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL('**/jobs');
+    const { parametersText } = await describeJob(stack.jobs, name);
+    expect(JSON.parse(parametersText)).toMatchObject({ EffectiveDateConflict: saved });
+  }
   await page.context().close();
 });
 

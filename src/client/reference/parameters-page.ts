@@ -183,7 +183,8 @@ chosen replaces what the JSON says. \`job create\` and \`job edit\` do the same 
 \`StartedBy\`, the name of who saves the job.
 
 A new job of the console or of \`job create\` begins with these parameters. The limits are left out if its JSON says anything of \`Limits\` or
-\`Approval\`; \`"Limits": {}\` leaves them out too. [\`EffectiveDateConflict\`](#effectivedateconflict) stays what the JSON says:
+\`Approval\`; \`"Limits": {}\` leaves them out too. In the console, the field _Approval_ decides about them in place of the JSON. Both add
+[\`EffectiveDateConflict\`](#effectivedateconflict) to JSON that does not say it, and both say what they add:
 
 \`\`\`json
 ${withNewJobDefaults('{}').text}

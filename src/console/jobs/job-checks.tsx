@@ -2,6 +2,7 @@ import { isObject } from '../../domain/is-object.js';
 import { readParameterText } from '../../domain/parameters/parameter-text.js';
 import { unquotedCron } from '../../domain/schedule/cron.js';
 import {
+  addedConflictText,
   checkDraft,
   conflictWarnings,
   newJobLimitsNote,
@@ -87,7 +88,7 @@ export function JobParametersCheck(props: {
       findings={findingsOf(task, parametersText, oddNames)}
       what="this configuration"
       note={periodNote(task, parametersText)}
-      warnings={[...replacedParameters(values), ...addedLimits(values), ...messagesOf(warnings.filter(isOwn))]}
+      warnings={[...replacedParameters(values), ...added(values), ...messagesOf(warnings.filter(isOwn))]}
       isAccepted={(corrected) => isAccepted(values, corrected)}
     />
   );
@@ -112,6 +113,13 @@ function replacedParameters({ task, parametersText, ...chosen }: JobFormValues):
   return fields
     .filter(([name, value]) => value !== undefined && given[name] !== undefined && typed(given[name]) !== value)
     .map(([name, value]) => `${name} will be saved as “${value ?? ''}”, as chosen above.`);
+}
+
+/** What is saved beside what was typed. */
+function added(values: JobFormValues): string[] {
+  const { isNew, task, parametersText } = values;
+  const conflict = isNew && task === 'billingSync' ? addedConflictText(parametersText) : undefined;
+  return [...addedLimits(values), ...(conflict === undefined ? [] : [conflict])];
 }
 
 /** Whoever replaces the whole configuration may not know that it had limits. */

@@ -2,6 +2,7 @@ import { logLevels, type LogLevel } from '../../domain/log/log-codes.js';
 import {
   jobTasks,
   savedParameters,
+  withNewJobConflict,
   withNewJobDefaults,
   type Job,
   type JobTask,
@@ -13,6 +14,7 @@ import { formText } from '../shell/form.js';
 
 /** What stands in the form of a job. */
 export interface JobFormValues {
+  readonly isNew: boolean;
   readonly label: string;
   readonly task: JobTask;
   readonly logLevel: LogLevel;
@@ -33,6 +35,7 @@ export interface JobFormValues {
 
 /** What a new job begins with: what the documentation advises to begin with. */
 export const newJobValues: JobFormValues = {
+  isNew: true,
   label: '',
   task: 'billingSync',
   logLevel: 'Verbose',
@@ -54,12 +57,25 @@ export const newJobValues: JobFormValues = {
 export function valuesOfJob(job: Job): JobFormValues {
   const { label, task, logLevel, cron, timeZone, parametersText, secretsName, approval, dualControl } = job;
   const times = { cron: cron ?? '', timesSetElsewhere: cron === null, timeZone };
-  return { label, task, logLevel, ...times, parametersText, secretsName, approval, dualControl, savedBy: '' };
+  return {
+    isNew: false,
+    label,
+    task,
+    logLevel,
+    ...times,
+    parametersText,
+    secretsName,
+    approval,
+    dualControl,
+    savedBy: '',
+  };
 }
 
 export function valuesOfForm(form: Readonly<Record<string, unknown>>): JobFormValues {
   const given = (name: string) => formText(form, name);
   return {
+    // Only the form of a job that is edited names it.
+    isNew: given('jobId') === '',
     label: given('label').trim(),
     task: jobTasks.find((task) => task === given('task')) ?? 'billingSync',
     logLevel: logLevels.find((level) => level === given('logLevel')) ?? 'Info',
@@ -89,8 +105,15 @@ export function openedJob({ label, cron, timesSetElsewhere, timeZone, parameters
 }
 
 /** The parameters as they would be saved. */
-export function parametersOf({ task, parametersText, savedBy, ...chosen }: JobFormValues): string {
-  return savedParameters(task, parametersText, { ...chosen, savedBy: savedBy === '' ? undefined : savedBy });
+export function parametersOf({ task, savedBy, ...chosen }: JobFormValues): string {
+  const text = givenParameters({ task, ...chosen });
+  return savedParameters(task, text, { ...chosen, savedBy: savedBy === '' ? undefined : savedBy });
+}
+
+/** The parameters as somebody typed them, with what a new job begins with. Approval and limits are chosen beside them. */
+export function givenParameters(values: Pick<JobFormValues, 'isNew' | 'task' | 'parametersText'>): string {
+  const { isNew, task, parametersText } = values;
+  return isNew && task === 'billingSync' ? withNewJobConflict(parametersText) : parametersText;
 }
 
 /** Whether the times stay as they are. */

@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono';
 import {
+  conflictWarnings,
   createJob,
   JobFailure,
   listJobs,
@@ -40,6 +41,7 @@ import { ConnectionCheck, findsZone, untestedZone } from './connection-check.js'
 import { CronCheck, JobParametersCheck } from './job-checks.js';
 import { ConfigurationField, JobForm, type EditedJob, type JobFormProps } from './job-form.js';
 import {
+  givenParameters,
   keepsTimes,
   newJobValues,
   openedJob,
@@ -143,7 +145,7 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   pages.post('/:jobId/edit', async (context) => {
     const job = await requireJob(services, context);
     const form = await context.req.parseBody();
-    const values = { ...valuesOfForm(form), task: job.task };
+    const values = { ...valuesOfForm(form), isNew: false, task: job.task };
     const opened = openedValues(form, valuesOfJob(job));
     const shown = { values, view: viewOf(form), job: { ...editedJob(job), opened } };
     const view = askedView(form);
@@ -168,9 +170,12 @@ function addForms(pages: Hono, services: ConsoleServices): void {
   async function saved(context: Context, form: Shown, save: () => Promise<Job>) {
     try {
       requireSaver(form.values);
-      const { jobId, label } = await tellTemporal(services, save);
+      const job = await tellTemporal(services, save);
+      const { jobId, label } = job;
       forgetJobs(services);
-      noticeOnNextPage(context, 'good', `The job “${label}” is saved.`);
+      const beside = conflictWarnings(job, (await jobsKnownSoon(services)) ?? []).map(({ message }) => message);
+      const said = [`The job “${label}” is saved.`, ...beside];
+      noticeOnNextPage(context, beside.length === 0 ? 'good' : 'warning', said.join(' '));
       return context.redirect(form.job === undefined ? '/jobs' : jobAddress(jobId), 303);
     } catch (error) {
       if (!(error instanceof JobFailure)) throw error;
@@ -207,8 +212,9 @@ function savedBy(services: ConsoleServices, { savedBy: name }: JobFormValues): C
   return { ...services, author: withGivenName(services.author, name) };
 }
 
-function withoutBlanks({ savedBy, ...values }: JobFormValues) {
-  return { ...values, savedBy: savedBy === '' ? undefined : savedBy };
+function withoutBlanks({ savedBy, isNew, ...values }: JobFormValues) {
+  const parametersText = givenParameters({ ...values, isNew });
+  return { ...values, parametersText, savedBy: savedBy === '' ? undefined : savedBy };
 }
 
 function changesOf(values: JobFormValues): JobChanges {

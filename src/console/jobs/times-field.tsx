@@ -30,7 +30,10 @@ export function TimesField(props: {
         hx-swap="outerHTML"
         hx-trigger={
           name === 'cron'
-            ? `input changed delay:250ms, change from:#label, change from:#${configurationArea}`
+            ? // A person who saves from the last field that they typed into never leaves it: a change would come too late.
+              ['input changed', 'input from:#label', `input from:#${configurationArea}`]
+                .map((typing) => `${typing} delay:250ms`)
+                .join(', ')
             : 'input changed delay:250ms'
         }
       />
