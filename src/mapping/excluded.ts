@@ -1,5 +1,6 @@
 import { itemKindOf } from '../ledger/catalogue-search.js';
 import type { BillingRule, RuleConditions } from '../ledger/model/billing-rule.js';
+import type { ItemKind } from '../ledger/model/items.js';
 import type { LedgerCustomer } from '../ledger/model/state.js';
 import type { CatalogueEntry } from '../ledger/store/catalogue.js';
 
@@ -47,9 +48,14 @@ function fits(entry: CatalogueEntry, conditions: RuleConditions): boolean {
   return (
     (serviceCodes?.includes(serviceCode) ?? true) &&
     (planNames === undefined || (kind === 'plan' && planNames.includes(name))) &&
-    (itemKinds?.includes(itemKindOf(entry)) ?? true) &&
+    (itemKinds?.includes(kindBilledFor(entry)) ?? true) &&
     (skus?.includes(sku) ?? true) &&
     (skuStartsWith === undefined || sku.startsWith(skuStartsWith)) &&
     (skuIsEmpty === undefined || skuIsEmpty === (sku.trim() === ''))
   );
+}
+
+/** A plan of a service that is assigned to customers is billed as their service: no user can have it. */
+function kindBilledFor(entry: CatalogueEntry): ItemKind {
+  return entry.kind === 'plan' && entry.level === 'customer' ? 'customerService' : itemKindOf(entry);
 }
