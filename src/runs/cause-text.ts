@@ -28,6 +28,18 @@ export function standingCauseText(cause: StandingCause): string {
   return causeText(cause, cause.runs[0]);
 }
 
+/** What to do about lines that a run of a later period processed before the earlier period was billed. */
+const afterLaterPeriod =
+  'A change for the earlier period would count in the later one too, which is billed already. If the difference is not to be ' +
+  'billed any more, leave the lines as they are and mark this as seen to: the later period is billed as Atria has it. ' +
+  'Otherwise undo the changes of the later period, run the earlier period, then the later one again. Autotask has to take a second ' +
+  'change of a line on one day for that (AT39 if it does not). Lines that the later run found right, adjust by hand.';
+
+/** What to do about a cause. @param run one that reports it */
+export function causeAdvice({ code, mends }: Pick<Cause, 'code' | 'mends'>, run: StoppedRun): string {
+  return mends === 'period' ? afterLaterPeriod : stopText(code, run).advice;
+}
+
 /** How many lines or other entries have the cause, and of how many customers. */
 export function causeCountText({ code, outcomes, customers }: Cause): string {
   const entries = scopeOf(code) === 'line' ? counted(outcomes, 'line') : counted(outcomes, 'entry', 'entries');

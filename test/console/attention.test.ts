@@ -1,10 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJob, runJobNow } from '../../src/jobs/index.js';
-import { billed, previousPeriod, provider } from '../rig/scenarios.js';
+import { billed, days, previousPeriod, provider } from '../rig/scenarios.js';
 import { seenCausesOfRun } from '../../src/store/attention/seen-causes.js';
 import { recordAsked } from '../../src/store/audit/run-starters.js';
 import { cellsOf, startConsoleWorld, type ConsoleWorld } from './console-world.js';
+
+/** Records of one description, whose quantity no line can have. */
+const twin = (sku: number) => ({ ...billed(sku, 1.5), description: 'Hosted Exchange' });
 
 let stack: ConsoleWorld;
 let page: Page;
@@ -15,6 +18,15 @@ beforeEach(async () => {
     provider([
       { code: 'NOID', name: 'Nova Limited', billingIdentifier: '', lines: [[9001, 1]], records: [billed(9001, 5)] },
       { code: 'NOLINE', name: 'Nolan Limited', lines: [], records: [billed(9002, 3)] },
+      {
+        ...{ code: 'LATE', name: 'Late Limited', lines: [[9001, 1] as const, [9003, 1] as const] },
+        records: [billed(9001, 1), billed(9003, 1)],
+        earlierRecords: [billed(9001, 2), billed(9003, 4)],
+      },
+      {
+        ...{ code: 'TWINS', name: 'Twins Limited', lines: [[9001, 1] as const, [9003, 1] as const] },
+        earlierRecords: [twin(9001), twin(9003)],
+      },
     ]),
   );
   ({ runId } = await stack.world.run(previousPeriod));
@@ -151,6 +163,25 @@ test('who has seen to a cause does not end what somebody else arranged about it 
   const why = page.locator('dt', { hasText: /^Why$/ }).locator('xpath=following-sibling::dd[1]');
   expect(await why.innerText()).toBe('He asks the customer');
   expect(await seenCausesOfRun(stack.world.store, runId)).toEqual([]);
+});
+
+test('lines that a later period keeps from their changes are one cause, which names the run that was first; lines of one name differ', async () => {
+  await stack.world.run({ ...previousPeriod, BillingPeriod: days.earlierPeriodEnd });
+  await page.reload();
+  const rows = await cellsOf(page, 'To mend');
+  const later = `The later period to ${days.periodEnd} was processed first`;
+  expect(rows.filter(([code]) => code === 'AT30').map((cells) => [cells[2], cells[3]])).toEqual([
+    [later, expect.stringContaining('2 lines')],
+  ]);
+  expect(rows.filter(([code]) => code === 'AT28').map((cells) => cells[2])).toEqual([
+    'Hosted Exchange (9001) of Twins Limited',
+    'Hosted Exchange (9003) of Twins Limited',
+  ]);
+  await page.getByRole('link', { name: later }).click();
+  const fact = page.locator('dt', { hasText: 'Processed first by' }).locator('xpath=following-sibling::dd[1]');
+  expect(await fact.innerText()).toMatch(/A person \(2 lines\) · Undo its changes$/);
+  expect(await fact.getByRole('link').first().getAttribute('href')).toBe(`/runs/${runId}`);
+  expect(await page.content()).toContain('run the earlier period, then the later one again');
 });
 
 test('a deleted job leaves nothing to mend, and its runs are still found by its name', async () => {

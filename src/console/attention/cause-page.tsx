@@ -1,9 +1,10 @@
 import { logCodeDefinitions } from '../../domain/log/log-messages.js';
 import { counted } from '../../domain/wording.js';
 import { longestOfCare, type AskedCare, type CareProblems } from '../../runs/care-for-cause.js';
-import { causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
+import { causeAdvice, causeCountText, standingCauseText, keptBackText } from '../../runs/cause-text.js';
 import type { StandingCause } from '../../runs/standing-causes.js';
 import { stopText } from '../../runs/stop-text.js';
+import type { BlockingRun } from '../../store/runs/later-period-causes.js';
 import { historyAddress } from '../audit/audit-address.js';
 import { correctionOfCause } from '../atria/correction.js';
 import { AccountLink } from '../components/account-link.js';
@@ -64,6 +65,8 @@ export interface CauseForms {
 interface CausePageProps extends Pick<AttentionView, 'jobLabels' | 'ledgerIsUsed' | 'times'> {
   readonly cause: StandingCause;
   readonly forms: CauseForms;
+  /** The runs of a later period that keep its lines from their changes, the newest first; empty if it is of no such period. */
+  readonly blocking: readonly BlockingRun[];
   /** The address of the only account that it is about; undefined if there are several or none is known. */
   readonly account: string | undefined;
   /** Nobody is logged in: whoever acts says who they are. */
@@ -86,10 +89,10 @@ export function CausePage(props: CausePageProps) {
   );
 }
 
-function CauseFacts({ cause, account, ledgerIsUsed, times }: CausePageProps) {
+function CauseFacts({ cause, account, blocking, jobLabels, ledgerIsUsed, times }: CausePageProps) {
   const { code, care } = cause;
   const [run] = cause.runs;
-  const { what, advice } = stopText(code, run);
+  const { what } = stopText(code, run);
   const correction = correctionOfCause({ ...cause, run }, ledgerIsUsed) ?? correctionOfFailure(cause, run);
   return (
     <FactsCard about="this cause">
@@ -97,10 +100,23 @@ function CauseFacts({ cause, account, ledgerIsUsed, times }: CausePageProps) {
         <CodeLink code={code} /> <LevelPill level={logCodeDefinitions[code].level} /> {what}
       </Fact>
       <Fact name="What to do">
-        {advice} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
+        {causeAdvice(cause, run)} {correction === undefined ? null : <a href={correction.href}>{correction.label}</a>}
         {correction === undefined || account === undefined ? null : ' · '}
         <AccountLink href={account} />
       </Fact>
+      {blocking.length === 0 ? null : (
+        <Fact name="Processed first by">
+          {blocking.map((each) => (
+            <p class="plain">
+              <a href={`/runs/${each.runId}`}>
+                <Time times={times} at={each.startedAt} />
+              </a>{' '}
+              <Starter run={each} jobLabels={jobLabels} /> ({counted(each.lines, 'line')}){' · '}
+              <a href={`/runs/${each.runId}/undo`}>Undo its changes</a>
+            </p>
+          ))}
+        </Fact>
+      )}
       <Fact name="Keeps back">
         {keptBackText(cause)} ({causeCountText(cause)})
       </Fact>

@@ -10,6 +10,7 @@ import {
 import { accountUrlFor } from '../../runs/autotask-pages.js';
 import { standingCauseText } from '../../runs/cause-text.js';
 import { careDay, standingAttention, type StandingCause } from '../../runs/standing-causes.js';
+import { blockingRuns } from '../../store/runs/later-period-causes.js';
 import { accountOfCause } from '../../store/runs/run-causes.js';
 import { jobLabels } from '../jobs/remembered-jobs.js';
 import type { ConsoleServices } from '../services.js';
@@ -132,12 +133,15 @@ async function showCause(
     ...typed,
   };
   const [newest, ...older] = cause.runs;
-  const [around, { webUrl, companyId }] = await Promise.all([
+  const [around, { webUrl, companyId }, blocking] = await Promise.all([
     surroundings(services, context),
     accountOfCause(services.store, [newest.runId, ...older.map(({ runId }) => runId)], cause),
+    cause.mends === 'period' ? blockingRuns(services.store, newest.runId, cause.thing ?? '') : [],
   ]);
   const account = accountUrlFor(cause.code, webUrl, companyId);
-  const page = <CausePage {...{ cause, forms, account, asksName: services.author.who === null, ...around }} />;
+  const page = (
+    <CausePage {...{ cause, forms, account, blocking, asksName: services.author.who === null, ...around }} />
+  );
   return context.render(page, { title: standingCauseText(cause) });
 }
 

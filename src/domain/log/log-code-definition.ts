@@ -10,9 +10,9 @@ export type Remedy = (typeof remedies)[number];
 /**
  * What a person mends, so that everything reported for its sake goes: one wrong SKU may keep the lines of many customers
  * back. `description` is that of a billing record, `identifier` the customer's billing identifier. `job` is one parameter of
- * the job, or of a run by hand, that decides about all lines alike.
+ * the job, or of a run by hand, that decides about all lines alike. `period` is a later billing period that was billed before.
  */
-export const thingsToMend = ['run', 'job', 'customer', 'identifier', 'description', 'sku', 'line'] as const;
+export const thingsToMend = ['run', 'job', 'period', 'customer', 'identifier', 'description', 'sku', 'line'] as const;
 export type ThingToMend = (typeof thingsToMend)[number];
 
 /**

@@ -64,7 +64,8 @@ export const ownLineCodes: LogCodeDefinitions<
       'The quantity changes after the day from which this update would count, or a run has billed the line for a later ' +
       'period, and an update would also shift those later days. Check the quantities of the line in Autotask and adjust ' +
       'them by hand: from the day of the update, and back from the day after which the line is right. Or choose a later ' +
-      'effective date.',
+      'effective date. If a run of a later period was first, you can also undo that run, run the earlier period, and then the ' +
+      'later one again. Autotask has to take a second change of a line on one day for that.',
   },
   AT31: {
     level: 'Warning',

@@ -6,7 +6,9 @@ export interface OutcomeGroup {
   readonly code: LogCode;
   /** Which SKU, customer, line and so on is to be mended; null: nothing but the job. */
   readonly thing: string | null;
-  /** The same for people: a customer by name, a line by description and customer. */
+  /** Only where it is not what the code says. */
+  readonly mends?: ThingToMend;
+  /** The thing for people: a customer by name, a line by description, SKU and customer. */
   readonly label: string;
   /** What a search of the run's log finds its entries by. */
   readonly search: string;
@@ -45,7 +47,7 @@ export interface Cause extends OutcomeGroup {
 export function causesOf(person: ReadonlyMap<LogCode, number>, groups: readonly OutcomeGroup[]): Cause[] {
   const ofThings = groups
     .filter(({ code }) => person.has(code))
-    .map((group) => ({ ...group, mends: thingToMend(group.code) }));
+    .map((group) => ({ ...group, mends: group.mends ?? thingToMend(group.code) }));
   const others = [...person].flatMap(([code, entries]): Cause[] => {
     const grouped = ofThings.filter((group) => group.code === code).reduce((sum, { outcomes }) => sum + outcomes, 0);
     const outcomes = entries - grouped;

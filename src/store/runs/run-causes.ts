@@ -5,6 +5,7 @@ import { logCodes } from '../../domain/log/log-messages.js';
 import { thingToMend, type ThingToMend } from '../../domain/log/outcomes.js';
 import type { Cause, OutcomeGroup } from '../../domain/sync/causes.js';
 import type { Store } from '../database.js';
+import { blockingPeriod } from './later-period-causes.js';
 import { accountNumber, companyOfNumber, type KnownAccount } from './run-accounts.js';
 
 /** The contract has no line of the service, or a new one without units: all that is billed is kept back. */
@@ -50,8 +51,8 @@ const numberOf = (row: RawBuilder<unknown>) => sql`(
 function outcomesToMend(runIds: readonly string[], codes: readonly LogCode[]): RawBuilder<unknown> {
   const isMeant = sql`outcome = any(${codes}::text[])`;
   return sql`
-    select outcome code, ${thingOf({ job: sql`null`, sku: sql`sku`, description: sql`description`, customer: sql`customer_code` }, sql`line_id`)} thing,
-      customer_code, customer_name, sku, description, line_id,
+    select outcome code, ${thingOf({ job: sql`null`, sku: sql`sku`, description: sql`description`, customer: sql`customer_code` }, sql`coalesce(later.period_end::text, line_id)`)} thing,
+      later.period_end is not null is_period, customer_code, customer_name, sku, description, line_id,
       case when outcome = any(${withoutLine}::text[]) then target
         when outcome = any(${refused}::text[]) then ${refusedUnits} end units,
       case when pass = 'records' then (
@@ -59,9 +60,10 @@ function outcomesToMend(runIds: readonly string[], codes: readonly LogCode[]): R
         where r.run_id = l.run_id and r.pass = 'records' and r.customer_code = l.customer_code
           and r.line_id = l.line_id) end billed,
       coalesce(company_id::text, ${numberOf(sql`l`)}) account
-    from plan_lines l where run_id = any(${runIds}::text[]) and ${isMeant}
+    from plan_lines l cross join lateral (select ${blockingPeriod} period_end from (select l.*) own_line) later
+    where run_id = any(${runIds}::text[]) and ${isMeant}
     union all
-    select outcome, ${thingOf({ identifier: sql`billing_identifier` }, sql`customer_code`)}, customer_code, customer_name, '', '',
+    select outcome, ${thingOf({ identifier: sql`billing_identifier` }, sql`customer_code`)}, false, customer_code, customer_name, '', '',
       null, null, (
         select ${unitsOfRecords} from run_records r
         where r.run_id = c.run_id and r.pass = 'records' and r.customer_code = c.customer_code
@@ -69,7 +71,7 @@ function outcomesToMend(runIds: readonly string[], codes: readonly LogCode[]): R
       ${accountNumber}
     from run_customers c where run_id = any(${runIds}::text[]) and ${isMeant}
     union all
-    select outcome, ${thingOf({ sku: sql`sku`, customer: sql`customer_code` }, sql`description`)}, customer_code,
+    select outcome, ${thingOf({ sku: sql`sku`, customer: sql`customer_code` }, sql`description`)}, false, customer_code,
       coalesce((select c.customer_name from run_customers c where c.run_id = r.run_id and c.customer_code = r.customer_code), customer_code),
       sku, description, null, null, (select ${unitsOfRecords} from (select r.quantity, r.fault) r),
       ${numberOf(sql`r`)}
@@ -86,8 +88,8 @@ const mostGroups = 1_000;
 export async function outcomeGroups(store: Store, runId: string, codes: readonly LogCode[]): Promise<OutcomeGroup[]> {
   if (codes.length === 0) return [];
   const amount = sql`o.units * shown.unit_price`;
-  const { rows } = await sql<Omit<OutcomeGroup, 'label' | 'search'> & Named>`
-    select o.code, o.thing, count(*) outcomes, count(distinct o.customer_code) customers,
+  const { rows } = await sql<Omit<OutcomeGroup, 'label' | 'search'> & Named & { readonly isPeriod: boolean }>`
+    select o.code, o.thing, o.is_period "isPeriod", count(*) outcomes, count(distinct o.customer_code) customers,
       min(o.customer_name) "customerName", min(o.sku) sku, min(o.description) description,
       coalesce(sum(o.units) filter (where o.units > 0), 0)::bigint "unitsMore",
       coalesce(-sum(o.units) filter (where o.units < 0), 0)::bigint "unitsLess",
@@ -101,8 +103,9 @@ export async function outcomeGroups(store: Store, runId: string, codes: readonly
     -- Only previews read prices.
     left join plan_lines shown on shown.line_id = o.line_id
       and shown.run_id = (select applies_run_id from runs where run_id = ${runId})
-    group by o.code, o.thing order by outcomes desc, o.code, o.thing limit ${mostGroups}`.execute(store);
-  return rows.map(({ customerName, sku, description, ...group }) => {
+    group by o.code, o.thing, o.is_period order by outcomes desc, o.code, o.thing limit ${mostGroups}`.execute(store);
+  return rows.map(({ customerName, sku, description, isPeriod, ...group }) => {
+    if (isPeriod) return { ...group, ...laterPeriodNamed(group.thing ?? '') };
     return { ...group, ...namesOfThing(group, { customerName, sku, description }) };
   });
 }
@@ -123,6 +126,10 @@ export async function accountOfCause(
   const [found, ...others] = rows;
   if (found === undefined || others.length > 0) return { webUrl: null, companyId: null };
   return { webUrl: found.webUrl, companyId: companyOfNumber(found.account) };
+}
+
+function laterPeriodNamed(periodEnd: string): Pick<OutcomeGroup, 'mends' | 'label' | 'search'> {
+  return { mends: 'period', label: `The later period to ${periodEnd} was processed first`, search: '' };
 }
 
 interface Named {
@@ -147,7 +154,12 @@ function namesOfThing(
       return { label: customerName, search: customerName };
     case 'run':
     case 'job':
+    case 'period':
     case 'line':
-      return { label: `${description} of ${customerName}`, search: customerName };
+      // A customer may have two lines with one description.
+      return {
+        label: `${description}${sku === '' ? '' : ` (${sku})`} of ${customerName}`,
+        search: customerName,
+      };
   }
 }
