@@ -1,5 +1,7 @@
+import { skippedPeriodWarning } from '../runs/period-warnings.js';
 import { nameWarnings, unknownSecretSet } from '../runs/name-warnings.js';
 import { parseParameters } from '../domain/parameters/parameters.js';
+import { ledgerNow } from './program/ledger-session.js';
 import type { Session } from './program/session.js';
 import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
 
@@ -8,11 +10,17 @@ import { CommandFailure, exitCodes } from './terminal/exit-codes.js';
  *
  * @throws CommandFailure where the secret set is not stored
  */
-export async function checkBeforeStart(session: Session, parameters: unknown): Promise<{ warnings: string[] }> {
+export async function checkBeforeStart(
+  session: Session,
+  parameters: unknown,
+  timeZone?: string,
+): Promise<{ warnings: string[] }> {
   const parsed = parseParameters(parameters);
   if ('parameters' in parsed) await requireSecretSet(session, parsed.parameters.secrets);
-  const found = await nameWarnings(await session.store(), parameters);
-  const warnings = found.map(({ message }) => message);
+  const store = await session.store();
+  const found = await nameWarnings(store, parameters);
+  const skipped = await skippedPeriodWarning({ store, clock: await ledgerNow(session) }, parameters, timeZone);
+  const warnings = [...found.map(({ message }) => message), ...(skipped === undefined ? [] : [skipped])];
   for (const warning of warnings) session.terminal.message(`Warning: ${warning}`);
   return { warnings };
 }

@@ -5,7 +5,8 @@ import { counted } from '../domain/wording.js';
 import { listPeriods } from '../ledger/store/periods.js';
 import type { JobProblem } from '../jobs/index.js';
 import type { Store } from '../store/database.js';
-import { periodsOfRuns, postedLines } from '../store/runs/known-periods.js';
+import { periodChooser } from './period-chooser.js';
+import { isPeriodProcessed, periodsOfRuns, postedLines } from '../store/runs/known-periods.js';
 
 /**
  * What a person should know before saving parameters that name an old billing period by its date. A run processes it, unless
@@ -35,6 +36,32 @@ export async function periodWarnings(store: Store, given: unknown): Promise<JobP
     ...(posted === 0 ? [] : [`Autotask has posted that day of ${counted(posted, 'line')}, by the newest preview.`]),
   ];
   return [{ level: 'Warning', message: sentences.join(' ') }];
+}
+
+/**
+ * Says before a run of the current billing period that no run has processed the previous one, whose changes it may put out of
+ * reach. undefined: it does not, or Atria is remote, so that its periods are not known.
+ *
+ * @param given parameters as somebody typed them
+ */
+export async function skippedPeriodWarning(
+  services: { readonly store: Store; readonly clock?: Date | undefined },
+  given: unknown,
+  timeZone?: string,
+): Promise<string | undefined> {
+  const parsed = parseParameters(given);
+  if (!('parameters' in parsed) || parsed.parameters.billingPeriod.kind !== 'current') return undefined;
+  const choose = await periodChooser(services);
+  const [current, previous] = [choose({ kind: 'current' }, timeZone), choose({ kind: 'previous' }, timeZone)];
+  if (current === undefined || previous === undefined || !('found' in current) || !('found' in previous))
+    return undefined;
+  if (await isPeriodProcessed(services.store, previous.found)) return undefined;
+  const { start, end } = previous.found;
+  return (
+    `No run has processed the previous billing period yet (${start} to ${end}). Of the lines that a run of the current period ` +
+    'changes or finds right, none can be changed for the previous one afterwards (AT30). If the previous one is to be billed, run ' +
+    'it first (BillingPeriod "Previous").'
+  );
 }
 
 /** @param periods in order of time */

@@ -89,3 +89,15 @@ test('run start says that Atria does not have a period, and nothing of a recent 
   expect(await said({})).toEqual([]);
   expect(await said({ BillingPeriod: '2027-03-01' })).toEqual([expect.stringContaining('a run would fail now (AT19)')]);
 });
+
+test('Before a run of the current period, job run and the page of the job say that no run has processed the previous one', async () => {
+  const billingSync = billingSyncWith(plainEnvironment(world.environment));
+  const parameters = JSON.stringify({ ...previousPeriod, BillingPeriod: 'Current' });
+  await billingSync(['job', 'create', '--label', 'Now', '--cron', '0 22 26 * *', '--parameters', parameters]);
+  const skipped =
+    'No run has processed the previous billing period yet (2026-10-26 to 2026-11-25). Of the lines that a run of the current ' +
+    'period changes or finds right, none can be changed for the previous one afterwards (AT30).';
+  expect(await (await fetch(`${console.url}/jobs/now/run`)).text()).toContain(skipped);
+  const { out } = await billingSync(['job', 'run', 'Now', '--json']);
+  expect(JSON.parse(out)).toMatchObject({ warnings: [expect.stringContaining(skipped)] });
+});

@@ -63,6 +63,10 @@ test('Reprocessing does not offer a job that bills another period, and says whic
   await page.getByRole('button', { name: 'Reprocess Billing Records' }).click();
   await page.getByText('“Current” bills the period 26 Nov 2026 to 25 Dec 2026 now.').waitFor();
   expect(await page.getByRole('link', { name: /^Run “|^Repeat/ }).allInnerTexts()).toEqual(['Run “Monthly”']);
+  // A run has processed the period before.
+  await page.goto(`/jobs/${jobId}/run`);
+  expect(await page.content()).not.toContain('No run has processed the previous billing period');
+  await page.goBack();
   await deleteJob(jobs(), 'monthly');
   await page.reload();
   await page.getByText('No job bills them now.').waitFor();

@@ -238,7 +238,7 @@ it('says once per cause what is held back, and does not guess', async () => {
     { ...ofOne, code: 'AT50', thing: null, customers: 0, unitsBilled: null },
   ]);
   expect(causes.slice(0, 4).map((cause) => causeText(cause, { failureKind: null, isUndo: false }))).toEqual([
-    ...['Licence MAIL of Customer C', 'SKU NEW (Licence NEW)', 'Support', 'SKU WRONG (Licence WRONG)'],
+    ...['Licence MAIL (MAIL) of Customer C', 'SKU NEW (Licence NEW)', 'Support', 'SKU WRONG (Licence WRONG)'],
   ]);
   expect(causes.map(keptBackText)).toEqual([
     ...['2 units less, −9.00 per contract period', '11 units more, +0.90 per contract period, and 1 of unknown price'],

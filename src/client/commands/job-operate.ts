@@ -41,7 +41,7 @@ export async function startJob(
 ): Promise<void> {
   const { jobId, label, task, timeZone, lastRun: last, parametersText } = job;
   const isSync = task === 'billingSync';
-  const warned = isSync ? await checkBeforeStart(session, parametersText) : {};
+  const warned = isSync ? await checkBeforeStart(session, parametersText, timeZone) : {};
   const what = `This starts the job "${label}" (${jobId}) as it is now:`;
   const parameters = isSync ? parametersText : undefined;
   const asksName = options.by !== undefined || asksForStarter(parametersText);

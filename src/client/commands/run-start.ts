@@ -24,7 +24,7 @@ export async function startCommand(session: Session, options: StartOptions): Pro
   );
   const client = await session.client();
   // The store is asked before anything is started: a run whose log nobody can read is better not begun from here.
-  const warned = await checkBeforeStart(session, parameters);
+  const warned = await checkBeforeStart(session, parameters, options.timeZone);
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, taskQueue, parameters, {
     consoleUrl,
     timeZone: options.timeZone,

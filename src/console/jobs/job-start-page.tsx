@@ -31,13 +31,15 @@ export function JobStartPage(props: {
   times: Times;
   /** The billing period that it would process now; undefined where that is not known. */
   period: ChosenPeriod | undefined;
+  /** Says that the run would skip a billing period; undefined if it would not. */
+  skipped: string | undefined;
   /** The run of the job that led here, if one did. */
   like: Run | undefined;
   refusal: StartRefusal | undefined;
   /** The last test of its secret set, if it failed. */
   failedTest: ConnectionTest | undefined;
 }) {
-  const { job, waiting, underWay, times, period, like, refusal, failedTest } = props;
+  const { job, waiting, underWay, times, period, skipped, like, refusal, failedTest } = props;
   const { jobId, label, task, parametersText } = job;
   const home = jobAddress(jobId);
   const crumbs = [
@@ -57,6 +59,7 @@ export function JobStartPage(props: {
       notices={
         <>
           <JobNotices {...{ job, waiting, underWay, refusal }} />
+          {skipped === undefined ? null : <Notice kind="warning">{skipped}</Notice>}
           <FailedTestNotice test={failedTest} times={times} />
           {like?.parameters && parsed !== undefined && 'parameters' in parsed ? (
             <ParameterDifferences then={like.parameters} now={parsed.parameters} />

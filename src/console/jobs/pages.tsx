@@ -18,6 +18,7 @@ import { withGivenName } from '../../domain/audit/audit-entry.js';
 import { asksForStarter } from '../../domain/parameters/starter.js';
 import { testStored } from '../../connection/save-credentials.js';
 import { secretSetUse } from '../../connection/secret-set-use.js';
+import { skippedPeriodWarning } from '../../runs/period-warnings.js';
 import { withNameWarnings } from '../../runs/name-warnings.js';
 import { findRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -231,7 +232,9 @@ function addActions(pages: Hono, services: ConsoleServices): void {
     const run = await findRun(services.store, context.req.query('like') ?? '');
     const like = run?.jobId === job.jobId ? run : undefined;
     const failedTest = await failedTestOf(services.store, job.task === 'billingSync' ? job.secretsName : undefined);
-    const shown = { job, waiting, underWay, period, like, refusal, failedTest };
+    const isSync = job.task === 'billingSync';
+    const skipped = isSync ? await skippedPeriodWarning(services, job.parametersText, job.timeZone) : undefined;
+    const shown = { job, waiting, underWay, period, skipped, like, refusal, failedTest };
     const page = <JobStartPage {...shown} times={services.times} />;
     return context.render(page, { title: `Start a run of ${job.label}` });
   };

@@ -3,7 +3,9 @@ import { isTimeZone, timeZoneNamed } from '../../domain/local-time.js';
 import { isObject } from '../../domain/is-object.js';
 import type { JobParameters } from '../../domain/parameters/job-parameters.js';
 import { parseParameters } from '../../domain/parameters/parameters.js';
+import { asProblems } from '../../jobs/index.js';
 import { periodChooser } from '../../runs/period-chooser.js';
+import { skippedPeriodWarning } from '../../runs/period-warnings.js';
 import { lastRunLike } from '../../store/runs/last-run-like.js';
 import { requireRun } from '../../store/runs/runs.js';
 import { listSecretSets } from '../../store/secret-sets.js';
@@ -65,11 +67,13 @@ function parametersIn(text: string): JobParameters | undefined {
 async function showConfirmation(services: ConsoleServices, context: Context, typed: TypedRun): Promise<Response> {
   const { store, times } = services;
   const parameters = parametersIn(typed.text);
-  const [oddNames, failedTest, last] = await Promise.all([
+  const [names, skipped, failedTest, last] = await Promise.all([
     oddNamesOf(services, typed.text),
+    skippedPeriodWarning(services, typed.text, timeZoneNamed(typed.timeZone)),
     failedTestOf(store, parameters?.secrets),
     parameters === undefined ? undefined : lastRunLike(store, parameters),
   ]);
+  const oddNames = [...names, ...asProblems('Warning', skipped === undefined ? [] : [skipped])];
   const period = parameters && (await periodChooser(services))(parameters.billingPeriod, timeZoneNamed(typed.timeZone));
   const page = <StartByHandPage {...{ typed, parameters, period, oddNames, failedTest, last, times }} />;
   return context.render(page, { title: 'Start this run?' });

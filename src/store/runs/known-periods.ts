@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DayRange } from '../../domain/billing-period.js';
 import type { Day } from '../../domain/day.js';
+import { completedStatuses } from '../../domain/log/run-status.js';
 import type { Store } from '../database.js';
 
 /** The billing periods that runs have processed, in order, and those that their days were in, of which only the start is known. */
@@ -23,4 +24,14 @@ export async function postedLines(store: Store, { start, end }: DayRange): Promi
         and removal_started_at is null
       order by started_at desc limit 1)`.execute(store);
   return rows[0]?.lines ?? 0;
+}
+
+/** Whether a run that changes Autotask has processed a billing period to its end. */
+export async function isPeriodProcessed(store: Store, { start, end }: DayRange): Promise<boolean> {
+  const { rows } = await sql<{ isProcessed: boolean }>`
+    select exists (
+      select 1 from runs
+      where period_start = ${start}::date and period_end = ${end}::date and not is_preview and undoes_run_id is null
+        and status = any(${completedStatuses}::text[])) "isProcessed"`.execute(store);
+  return rows[0]?.isProcessed ?? false;
 }
