@@ -28,15 +28,12 @@ import { withZone } from '../store/runs/run-stages.js';
 import { lockRunOpen, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
-import { asFed } from './as-fed.js';
-import { asHeldBack } from './as-held-back.js';
 import { asPreviewed } from './as-previewed.js';
-import { asUndone } from './as-undone.js';
 import { checkLines, type CheckedLine } from './check-lines.js';
 import { failingTheRun, runFailure } from './failures.js';
 import { haltedWithoutRows, onlyFirst, writesAllowed } from './first-writes.js';
 import { giveUpLines } from './give-up-lines.js';
-import { namingLaterRuns } from './naming-later-runs.js';
+import { leavingOut } from './leaving-out.js';
 import { enterRun } from './open-execution.js';
 import { recordOutcomes } from './record-outcomes.js';
 import { entryKey } from './run-log.js';
@@ -98,9 +95,7 @@ export function claimLines(services: SyncServices, access: AutotaskAccess) {
       const checked = await failingTheRun(run.settings, () =>
         haltedWithoutRows(store, run, () => checkLines(autotask, terms, toCheck, histories)),
       );
-      const fed = await asFed(store, run, new URL(services.atria.url).href, checked);
-      const named = await namingLaterRuns(store, run, await asUndone(store, run, fed));
-      const allowed = await asHeldBack(store, run, named);
+      const allowed = await leavingOut(store, run, services.atria.url, checked);
       const wanted = await failingTheRun(run.settings, () => asPreviewed(store, autotask, run, allowed));
       await recordChecked(services, run, claimed, onlyFirst(wanted, most), readAt);
     }

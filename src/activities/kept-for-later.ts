@@ -1,7 +1,7 @@
 import { laterOf, type Day } from '../domain/day.js';
 import type { CodedValues } from '../domain/log/log-codes.js';
 import type { LaterPeriod, LineHistory } from '../domain/sync/line-history.js';
-import { lineEntry } from '../domain/sync/line-outcome.js';
+import { createdLineNote, lineEntry } from '../domain/sync/line-outcome.js';
 import type { Profile } from '../domain/sync/profile.js';
 import { needsNoChange } from '../domain/sync/reconciliation.js';
 import type { OpenLine } from '../store/lines/open-lines.js';
@@ -43,7 +43,7 @@ export function billedFromNewerRecords(line: OpenLine, { newerRecords = null }: 
   const { runId, target } = newerRecords;
   const reason =
     `the run ${runId} has billed ${target} for the same period since, from newer records than those of this run, which ` +
-    `bill ${line.target}`;
+    `bill ${line.target}${createdLineNote(line)}`;
   return lineEntry('AT69', line, reason);
 }
 

@@ -18,13 +18,10 @@ import { withZone, type RunWithZone } from '../store/runs/run-stages.js';
 import { findRun, lockRunOpen, requireRun } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
-import { asFed } from './as-fed.js';
-import { asHeldBack } from './as-held-back.js';
-import { asUndone } from './as-undone.js';
 import { checkLines, isChange, type CheckedChange, type CheckedLine } from './check-lines.js';
 import { failingTheRun } from './failures.js';
 import { giveUpLines } from './give-up-lines.js';
-import { namingLaterRuns } from './naming-later-runs.js';
+import { leavingOut } from './leaving-out.js';
 import { requireCurrent, runGoingOn } from './open-execution.js';
 import { datedOf, readPosted } from './posted-periods.js';
 import { recordOutcomes, type ReportedOutcome } from './record-outcomes.js';
@@ -67,8 +64,7 @@ export function previewLines(services: SyncServices, access: AutotaskAccess) {
     const onlyOpen = await changesOnlyOpenPeriods(store, run);
     const { checked, prices, posted, taken } = await failingTheRun(run.settings, async () => {
       const read = await checkLines(autotask, terms, certain, histories);
-      const unmoved = await asUndone(store, run, await asFed(store, run, new URL(services.atria.url).href, read));
-      const found = await asHeldBack(store, run, await namingLaterRuns(store, run, unmoved));
+      const found = await leavingOut(store, run, services.atria.url, read);
       const changes = found.filter(isChange);
       const posted = onlyOpen ? await readPosted(autotask, changes.map(datedOf)) : [];
       const taken = await onTakenDays(store, run, changes);

@@ -74,15 +74,3 @@ test('A run reports a line that no record leads to any more while another run ch
   changing.release();
   expect(codes(await changing.run.end())).toEqual(['AT09']);
 });
-
-test('A run of an earlier period creates no line for a customer that was gone in the later one', async () => {
-  await it.start({ status: 'Deprovisioned' });
-  it.bill(days.earlierPeriodEnd, 14);
-  it.bill(days.periodEnd, null);
-  const later = await it.world.run({ ...job, BillingPeriod: days.periodEnd });
-  const run = await it.world.run({ ...job, BillingPeriod: days.earlierPeriodEnd });
-  expect([codes(later), codes(run), it.posted()]).toEqual([[], ['AT30'], []]);
-  expect(run.log.find(({ code }) => code === 'AT30')?.message).toContain(
-    `the run ${later.runId} billed 0 for the period to ${days.periodEnd}`,
-  );
-});

@@ -10,6 +10,12 @@ export interface Allowance {
 /** From when decreases of a SKU count, if not as the job says: from the next period on, or from the same day as increases. */
 export const decreaseRules = ['NextPeriodStart', 'AsIncreases'] as const;
 
+/** What the start of decreases is called in sentences. */
+const decreaseStartTexts: Readonly<Record<(typeof decreaseRules)[number], string>> = {
+  NextPeriodStart: 'the next period on',
+  AsIncreases: 'the day of increases',
+};
+
 /** From when increases of a SKU count, if not as the job says. */
 export const increaseRules = ['PeriodStart', 'CurrentPeriodStart', 'RunDay', 'NextPeriodStart'] as const;
 export type IncreaseRule = (typeof increaseRules)[number];
@@ -100,7 +106,6 @@ export function rulesText(rules: readonly QuantityRule[]): string {
 }
 
 function partsOf({ billAs, free, atLeast, packOf, atMost, decreasesFrom, increasesFrom }: QuantityRule): string[] {
-  const start = decreasesFrom === 'NextPeriodStart' ? 'the next period on' : 'the day of increases';
   const allowance = typeof free === 'object' ? `${grouped(free.percent)} % of ${visibleText(free.of)}` : free;
   return [
     ...(billAs === undefined ? [] : [`billed as ${visibleText(billAs)}`]),
@@ -109,6 +114,6 @@ function partsOf({ billAs, free, atLeast, packOf, atMost, decreasesFrom, increas
     ...(packOf === undefined ? [] : [`packs of ${grouped(packOf)}`]),
     ...(atMost === undefined ? [] : [`at most ${grouped(atMost)}`]),
     ...(increasesFrom === undefined ? [] : [`increases from ${increaseStartTexts[increasesFrom]}`]),
-    ...(decreasesFrom === undefined ? [] : [`decreases from ${start}`]),
+    ...(decreasesFrom === undefined ? [] : [`decreases from ${decreaseStartTexts[decreasesFrom]}`]),
   ];
 }

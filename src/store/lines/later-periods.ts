@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely';
-import { goneStatuses } from '../../domain/billing.js';
 import { doubtfulOutcomes, fedOutcomes } from '../log/outcome-codes.js';
 import type { RunWithZone } from '../runs/run-stages.js';
 import { changeInDoubt, foundAt, stillStands } from './undone-lines.js';
@@ -48,12 +47,11 @@ function decidedLater(isOfSameAtria: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 /**
- * Lines of which runs for a later period billed nothing: the customer was gone, or they billed it on the contract, and no record led
- * to the line, or only one of what is no longer billed. A record that may mean any line tells nothing. Nor does a contract that has
- * ended by then.
+ * Lines of which runs for a later period billed nothing: they billed the customer on the contract, and no record led to the line,
+ * or only one of what is no longer billed. A record that may mean any line tells nothing. Nor does a contract that has ended by
+ * then.
  */
 function notBilledLater(runId: string, isOfSameAtria: RawBuilder<unknown>): RawBuilder<unknown> {
-  const isGone = sql`c.status = any(${goneStatuses})`;
   const isOfCustomer = (records: string) => {
     const its = (column: string) => sql.ref(`${records}.${column}`);
     return sql`${its('run_id')} = r.run_id and ${its('pass')} = 'records' and ${its('customer_code')} = own.customer_code`;
@@ -62,9 +60,8 @@ function notBilledLater(runId: string, isOfSameAtria: RawBuilder<unknown>): RawB
     select own.contract_id, own.service_id, r.run_id, r.period_start, r.period_end, r.started_at decided_at, 0, true
     from line join plan_lines own on own.run_id = ${runId} and own.line_id = line.contract_id || '/' || line.service_id
       join later_run r on ${isOfSameAtria} and r.period_start <= own.contract_end
-      join run_customers c on c.run_id = r.run_id and c.customer_code = own.customer_code
-        and (c.has_records or ${isGone})
-    where own.pass = 'records' and own.target > 0 and (c.outcome is null or c.outcome = 'AT43')
+      join run_customers c on c.run_id = r.run_id and c.customer_code = own.customer_code and c.has_records
+    where own.pass = 'records' and own.target > 0 and c.outcome is null
       and not exists (
         select 1 from plan_lines decided
         where decided.run_id = r.run_id and decided.line_id = own.line_id and decided.outcome is distinct from 'AT68')
@@ -72,7 +69,7 @@ function notBilledLater(runId: string, isOfSameAtria: RawBuilder<unknown>): RawB
       and not exists (
         select 1 from run_records loose
         where ${isOfCustomer('loose')} and loose.line_id is null and not loose.formerly_billed)
-      and (not c.has_records or (own.contract_id, r.run_id) in (select contract_id, run_id from planned) or (
+      and ((own.contract_id, r.run_id) in (select contract_id, run_id from planned) or (
         select count(*) from run_records former join run_records mine
           on mine.run_id = own.run_id and mine.pass = own.pass and mine.customer_code = own.customer_code
             and mine.line_id = own.line_id and trim(mine.sku) = trim(former.sku)

@@ -4,14 +4,15 @@ import { changeInDoubt, foundAt, stillStands } from './undone-lines.js';
 
 /**
  * In a query of lines `line`, the part `newer` of a `with`: what another run billed last on each line (`records`) from records of
- * the same period that it loaded after this run had loaded its own. A run that waits, overlaps with another one or is reset has
+ * the same period that it loaded after this run had loaded its own, as it began after that. A run that waits, overlaps with another one or is reset has
  * older records.
  */
 export function newerRecords(runId: string): RawBuilder<unknown> {
   return sql`
     newer_run as materialized (
       select r.run_id from runs own join runs r on r.database_ci = own.database_ci and r.atria_url = own.atria_url
-        and r.period_end = own.period_end and r.period_loaded_at > own.period_loaded_at
+        -- Of two loads that overlap, nobody knows which one read a customer later.
+        and r.period_end = own.period_end and r.period_loaded_at is not null and r.started_at > own.period_loaded_at
       where own.run_id = ${runId} and not r.is_preview and r.undoes_run_id is null),
     newer as (
       select distinct on (l.contract_id, l.service_id) l.contract_id, l.service_id,
@@ -21,6 +22,7 @@ export function newerRecords(runId: string): RawBuilder<unknown> {
         join runs r on r.run_id = l.run_id
         left join lateral ${changeInDoubt} made on l.outcome in ${doubtfulOutcomes} or l.state = 'claimed'
       where l.target is not null and ${stillStands}
-        and (l.outcome in ${fedOutcomes} or made.was_made or (l.outcome = 'AT33' and l.target = 0))
+        and (l.outcome in ${fedOutcomes} or made.was_made or (l.outcome = 'AT33' and l.target = 0)
+          or (l.outcome = 'AT65' and l.days_by_direction is not null))
       order by l.contract_id, l.service_id, ${foundAt} desc)`;
 }
