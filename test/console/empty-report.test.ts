@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { append, change } from '../ledger/fresh-ledger.js';
 import { processBilling } from '../ledger/process.js';
-import { days } from '../rig/scenarios.js';
+import { days, previousPeriod } from '../rig/scenarios.js';
 import { startAtriaWorld, type AtriaWorld } from './atria-world.js';
 import { recordMailboxes, soldMailboxes } from './sold-mailboxes.js';
 
@@ -24,4 +24,16 @@ test('An empty report says that nothing was billed, and speaks of a filter only 
   expect(await nothing.count()).toBe(0);
   await page.getByRole('link', { name: 'Show the whole report' }).click();
   await nothing.waitFor();
+  // As from the entry of a run that found no records.
+  const { runId, log } = await world.run({ ...previousPeriod, BillingPeriod: '2026-08-25' });
+  const empty = log.find(({ code }) => code === 'AT15');
+  await page.goto(`/atria/correct/${runId}/${empty?.sequence ?? 0}`);
+  await nothing.waitFor();
+  expect(await page.getByRole('note').or(page.locator('.notice')).first().innerText()).toContain(
+    'If nothing was billed for the period, there is nothing to correct',
+  );
+  await page.getByLabel('Customer, SKU or description').fill('mailbox');
+  await page.getByRole('link', { name: 'Show the whole report' }).click();
+  await nothing.waitFor();
+  await page.getByRole('link', { name: 'Back to the log' }).waitFor();
 });

@@ -75,7 +75,8 @@ function NotMade({ period: { end }, trail }: Pick<ReportPageProps, 'period' | 't
 function Report(props: ReportPageProps & { total: number }) {
   const { period, view, total, trail, children } = props;
   const { kind } = view;
-  const whole = reportAddress(period.end, { kind });
+  // Where somebody came from is no filter.
+  const whole = reportAddress(period.end, { kind, trail: view.trail });
   const isWhole = reportAddress(period.end, { ...view, page: 1 }) === whole;
   return (
     <>
@@ -103,7 +104,7 @@ function Report(props: ReportPageProps & { total: number }) {
           <div class="empty">
             <p>
               {isWhole ? (
-                'Nothing was billed for this period.'
+                'Nothing was billed for this period. That is normal if no customer had anything in it, as before the first one.'
               ) : (
                 <>
                   Nothing in this report matches your filter. <a href={whole}>Show the whole report</a>

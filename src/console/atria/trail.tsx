@@ -56,7 +56,9 @@ function ToCorrect({ subject }: { subject: LogSubject }) {
   const { code, periodEnd } = subject;
   return (
     <>
-      {code === 'AT15' ? 'Look at the report here, then' : 'Correct it here, then'}{' '}
+      {code === 'AT15'
+        ? 'Look at the report here. If nothing was billed for the period, there is nothing to correct: mark it as seen to under “Needs you”. If something should have been,'
+        : 'Correct it here, then'}{' '}
       <a href={reprocessAddress(subject)}>reprocess the billing records</a>
       {periodEnd === null ? '' : ` of the period to ${dayText(periodEnd)}`}, then run the sync again.
     </>

@@ -201,7 +201,7 @@ export const atriaLogCodes: LogCodeDefinitions<Exclude<LogCode, OwnLogCode>> = {
     placeholders: { 'Billing Date': 'periodEnd' },
     resolution:
       'This is a warning - it could mean that the billing process has not executed. Check the billing report in Atria ' +
-      'for the specified period.',
+      'for the specified period. If nothing was billed for it, as before the first customer, there is nothing to correct.',
   },
   AT16: {
     level: 'Error',
