@@ -11,6 +11,7 @@ import { timeText } from '../domain/wording.js';
 import type { PlanToDecide } from '../activities/judge-preview.js';
 import type { TakenDecision } from '../activities/take-decision.js';
 import {
+  decidedJustNowText,
   decisionNotTaken,
   dualControlProblem,
   notTakenText,
@@ -126,7 +127,7 @@ export class Approval {
 
   /** @throws an ApplicationFailure that refuses the update if nothing can be decided so now */
   #read(verdict: Decision['verdict'], input: unknown): Decision {
-    if (this.#pending !== undefined) throw refusal(`${this.#pending.decision.by} has decided just now.`);
+    if (this.#pending !== undefined) throw refusal(decidedJustNowText(this.#pending.decision.by));
     const plan = this.#plan;
     if (plan === undefined) throw refusal('The run does not wait for a decision at this moment.');
     const read = readDecision(verdict, input);

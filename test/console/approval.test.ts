@@ -101,8 +101,13 @@ test('A person comes from the run to its changes, leaves one customer out and ap
   await page.getByText('Required to reject. An approval keeps it too, for example for what you unticked.').waitFor();
   expect(await tick(page, /^Moreland Ltd 2 lines$/).isChecked()).toBe(true);
   expect(await tally()).toBe('2 of 4 lines ticked: +76.50 per contract period.');
+  const otherTab = await it.open(`/runs/${started.runId}/decision`);
+  await otherTab.getByLabel('Your name').fill('Bea');
+  await otherTab.getByLabel('Reason').fill('Not yet');
   await page.getByLabel('Your name').fill('Ann');
   await page.getByRole('button', { name: 'Approve' }).dblclick();
+  await otherTab.getByRole('button', { name: 'Reject' }).click();
+  await otherTab.getByRole('heading', { name: 'Your decision was not taken' }).waitFor();
   await page.getByText('Approved: the run changes 2 lines now.').waitFor();
   const run = await started.end();
   expect([run.summary?.lines, changes()]).toEqual([{ AT09: 2, AT60: 2 }, [2, 15]]);

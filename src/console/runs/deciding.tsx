@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { notTakenText, partText, rejectedText, type PlanPart } from '../../domain/sync/decision.js';
+import { isDecidedJustNow, notTakenText, partText, rejectedText, type PlanPart } from '../../domain/sync/decision.js';
 import { approvedText, approveRun, decisionId, rejectRun, type Approved, type Decider } from '../../runs/decide-run.js';
 import { readChangedSoFar, stayText } from '../../runs/changed-so-far.js';
 import { readRunReport } from '../../runs/run-report.js';
@@ -206,9 +206,15 @@ async function answer(
   }
   const { refusal, isPlannedAnew } = taken;
   const look = () => findRun(services.store, run.runId);
-  const now = isPlannedAnew ? await lookUntil(look, (seen) => !asksStill(seen, run)) : await look();
+  const isTooLate = isDecidedJustNow(refusal);
+  const now = isPlannedAnew || isTooLate ? await lookUntil(look, (seen) => !asksStill(seen, run)) : await look();
+  // Another decision is being checked: nobody can give one beside it.
+  if (isTooLate && asksStill(now, run)) return showUntaken(services, context, run, { refusal, asked });
   if (now !== undefined && waitsForApproval(now)) {
     return showDecision(services, context, now, { asked, refusal });
+  }
+  if (isTooLate && now !== undefined) {
+    return showUntaken(services, context, run, { refusal: `${refusal} ${noLongerWaits(now)}`, asked });
   }
   // A run that has asked asks again about whatever it would change.
   const isSettled = isPlannedAnew && now !== undefined && now.approvalWait === null;

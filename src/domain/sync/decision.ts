@@ -172,3 +172,15 @@ function textOf(given: unknown): string | undefined {
 function storableTextOf(given: unknown): string | undefined {
   return typeof given !== 'string' || given.length > longestText ? undefined : storableText(given);
 }
+
+const justNow = ' has decided just now.';
+
+/** What a person is told while a run still checks what somebody else decided a moment before. */
+export function decidedJustNowText(by: string): string {
+  return `${by}${justNow}`;
+}
+
+/** Whether a refusal says that. */
+export function isDecidedJustNow(refusal: string): boolean {
+  return refusal.endsWith(justNow);
+}
