@@ -59,9 +59,9 @@ it('goes on to say what it said, whatever runs have done since', async () => {
   expect(await takenIn(before)).toEqual({ lines: [], log: [], count: 0 });
 });
 
-it('counts a day whose change was undone, and says nothing of the days of an undo', async () => {
+it('counts a day whose change was undone, and the day of the change that an undo takes back', async () => {
   const undo = await world.run({ UndoRun: first.runId, Preview: 'True' });
-  expect(await takenIn(undo)).toEqual({ lines: [], log: [], count: 0 });
+  expect(await takenIn(undo)).toEqual({ lines: ['CHANGED'], log: ['CHANGED'], count: 1 });
   await world.run({ UndoRun: first.runId, EffectiveDateConflict: 'NextDay' });
   const shown = await world.run({ ...preview, CustomersFilter: ['CHANGED'] });
   expect((await takenIn(shown)).count).toBe(1);
