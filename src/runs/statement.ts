@@ -175,7 +175,7 @@ function lineOf(
   const line = { ...empty, lineId, databaseCi, description, sku, serviceName, contractId, contractName };
   const first = sightings.find(({ before }) => before !== null) ?? sightings[0];
   // An undo aims at what a line had, not at what Atria bills.
-  const billing = sightings.filter(({ pass }) => pass !== 'undo').at(-1);
+  const billing = sightings.filter((each) => each.pass !== 'undo' && !hasOlderRecords(each)).at(-1);
   const billed = billing?.target ?? null;
   const rows: StatementRow[] = [
     { ...line, kind: 'start', after: start, at: first?.at ?? null, runId: first?.runId ?? null, text: startText },
@@ -205,12 +205,18 @@ function stepOf(
   return { ...run, kind, before, after: step.after, unitPrice, amount, text: changeText(by, jobNames) };
 }
 
-/** The records of the newest run that summed any into the line. */
+/** Whether the run left the line as another one has billed it from newer records. */
+function hasOlderRecords({ outcome }: CustomerSighting): boolean {
+  return outcome === 'AT69';
+}
+
+/** The newest records that a run summed into the line. */
 function recordsBehind(
   sightings: readonly CustomerSighting[],
   records: readonly CustomerRecord[],
 ): readonly CustomerRecord[] {
-  const found = sightings.map(({ runId, lineId }) =>
+  const newest = sightings.filter((each) => !hasOlderRecords(each));
+  const found = newest.map(({ runId, lineId }) =>
     records.filter((record) => record.runId === runId && record.lineId === lineId),
   );
   return found.filter((each) => each.length > 0).at(-1) ?? [];

@@ -93,27 +93,34 @@ test('runs: waiting, tried at once, and resumed', async () => {
   useFaults({ path: 'zoneInformation', kind: 'unauthorised', from: 1, times: 1 });
   const { runId: failed } = await answerOf('run start', ['--parameters', parameters, '--wait']);
   expect(await answerOf('run resume', [String(failed)])).toMatchObject({ runId: failed });
+  await expect
+    .poll(async () => (await answerOf('run show', [String(failed)]))['status'])
+    .toBe('Completed with warnings');
 });
 
+function bill(quantity: number): void {
+  const record = { customerCode: 'ASP', sku: '9001', description: 'Mailbox', previousQuantity: 12, billable: true };
+  world.sandbox.edit((each) => {
+    each.replaceBilling(days.periodEnd, [{ ...record, quantity }]);
+  });
+}
+
 test('runs: previewed, and applied', async () => {
+  bill(13);
   const { runId: previewId, plan } = await answerOf('run preview', ['--parameters', parameters]);
-  expect(plan).toMatchObject({ lines: 0, amount: null });
+  expect(plan).toMatchObject({ lines: 1 });
   await answerOf('run lines', [String(previewId), '--only', 'all']);
-  expect(await answerOf('run contracts', [String(previewId)])).toMatchObject({ contracts: [] });
+  expect(await answerOf('run contracts', [String(previewId)])).toMatchObject({ contracts: [{ lines: 1 }] });
   const { runId } = await answerOf('run apply', [String(previewId), '--yes', '--wait']);
   expect(await answerOf('run compare', [String(previewId), String(runId)])).toMatchObject({
     laterRunId: runId,
-    lines: [],
+    lines: [{ contractId: 2001, earlier: 13, earlierCode: 'AT52' }],
   });
   expect(await answerOf('statement', ['ASP'])).toMatchObject({ customerCode: 'ASP', periodEnd: days.periodEnd });
 });
 
 test('runs: waiting for approval, approved, and rejected', async () => {
-  world.sandbox.edit((each) => {
-    each.replaceBilling(days.periodEnd, [
-      { customerCode: 'ASP', sku: '9001', description: 'Mailbox', quantity: 15, previousQuantity: 12, billable: true },
-    ]);
-  });
+  bill(15);
   const approving = JSON.stringify({ ...previousPeriod, Approval: 'Required' });
   for (const decision of [
     ['reject', '--reason', 'a trial'],

@@ -140,7 +140,9 @@ describe('Setup Job', () => {
     await field.fill(configuration);
     await expect
       .poll(said)
-      .toMatch(/^A run can read this configuration; 1 warning\.[^]*EffectiveDateAlignment[^]*Limits will/);
+      .toMatch(
+        /^A run can read this configuration; 2 warnings\.[^]*EffectiveDateAlignment[^]*Limits will[^]*“NextDay”/,
+      );
     await expect.poll(() => field.getAttribute('aria-invalid')).toBe('false');
     await page.context().close();
   });

@@ -43,7 +43,7 @@ const savedText = async (jobId: string) => (await describeJob(stack.jobs, jobId)
 
 async function save(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText(/^The job “.*” is saved\.$/).waitFor();
+  await page.getByText(/^The job “.*” is saved\./).waitFor();
 }
 
 /** Opens all groups of fields. */

@@ -44,7 +44,8 @@ describe('An approval that comes after the price of a line has changed', () => {
     await untilAnotherPlan(world, started, first.planHash);
     const { reasons } = (await decider(world, started)).run.approvalWait ?? {};
     expect(reasons).toContain(
-      'the increases of UP Limited come to 180.00 per contract period, and the limit AmountOfCustomer is 5',
+      'the increases of UP Limited come to 180.00 and the increases of MORE Limited to 9.00 per contract period, ' +
+        'and the limit AmountOfCustomer is 5',
     );
     expect(await approve(world, started)).toBe('Approved: the run changes 2 lines now.');
     const run = await started.end();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readStatement } from '../../src/runs/statement.js';
 import { reset } from '../previews/waiting-runs.js';
 import { formerRecords } from '../rig/former-records.js';
 import { days } from '../rig/scenarios.js';
@@ -24,10 +25,20 @@ describe('A run whose records are older than those of another run of the period'
     return [codes(overtaking), codes(await planning.end())];
   }
 
-  test('leaves the line as the other one has billed it', async () => {
+  test('leaves the line as the other one has billed it, and so does the statement', async () => {
     await it.start({ lines: [[9001, 12]] });
     expect(await overtaken(10, 14)).toEqual([['AT09'], ['AT69']]);
     expect(it.posted()).toEqual([[days.periodStart, 2]]);
+    const period = { start: days.periodStart, end: days.periodEnd };
+    const statement = await readStatement(it.world.store, { code: 'ONE', name: 'ONE Limited' }, period, '2026-11-28');
+    const [line] = statement.lines;
+    expect(line?.rows.flatMap(({ kind, after, billed }) => (kind === 'change' ? [] : [[kind, after, billed]]))).toEqual(
+      [
+        ['start', 12, null],
+        ['now', 14, 14],
+      ],
+    );
+    expect(line?.records.map(({ billed }) => billed)).toEqual([14]);
   });
 
   test('does not take back a change of a line that it had found right', async () => {
