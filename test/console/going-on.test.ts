@@ -51,7 +51,6 @@ test('a run that waits says for what and tries at a click, and one that failed i
   await page.getByRole('button', { name: 'Resume the run' }).click();
   expect(await noticeOf(page)).toBe('The run goes on.');
   await expect.poll(async () => (await requireRun(store, runId)).status).toBe('Completed');
-  await page.goto(`/runs/${runId}`);
   await page.getByRole('link', { name: 'Run again' }).waitFor();
   expect(await page.getByRole('link', { name: 'Resume' }).count()).toBe(0);
   expect((await page.goto(`/runs/${runId}/resume`))?.status()).toBe(409);
