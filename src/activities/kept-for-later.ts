@@ -37,12 +37,12 @@ export function billedForLater(line: OpenLine, { runId, periodEnd, units }: Late
   return lineEntry('AT30', line, reason);
 }
 
-/** The outcome of a line that another run has billed otherwise, from newer records of the period. */
+/** The outcome of a line that another run bills otherwise, from newer records of the period. */
 export function billedFromNewerRecords(line: OpenLine, { newerRecords = null }: LineHistory): CodedValues | undefined {
   if (newerRecords === null || newerRecords.target === line.target || line.pass === 'undo') return undefined;
   const { runId, target } = newerRecords;
   const reason =
-    `the run ${runId} has billed ${target} for the same period since, from newer records than those of this run, which ` +
+    `the run ${runId} bills ${target} for the same period, from newer records than those of this run, which ` +
     `bill ${line.target}${createdLineNote(line)}`;
   return lineEntry('AT69', line, reason);
 }

@@ -1,7 +1,7 @@
 import { goneStatuses, leftStatus } from '../domain/billing.js';
 import type { CustomerOutcome } from '../domain/sync/plan.js';
 import { customersAfter, type RunCustomer } from '../store/runs/run-customers.js';
-import type { Run } from '../store/runs/runs.js';
+import { notePlansGone, type Run } from '../store/runs/runs.js';
 import type { AutotaskAccess } from './autotask-access.js';
 import { beginWithinBudget } from './begin-within-budget.js';
 import { failingTheRun } from './failures.js';
@@ -26,6 +26,8 @@ export function planDeprovisioned(services: SyncServices, access: AutotaskAccess
     if (after === 0) {
       await forgetOrphanedLines(services, run);
       await writeMilestone(services.store, run, 'deprovisioned start');
+      // A run of an earlier period claims a line before it asks for this. So that run sees this, or this one sees its claim.
+      await notePlansGone(services.store, runId);
     }
     const batch = await planned(services, access, run, after);
     if (batch.next === null) await reportOrphanedLines(services, access, run);

@@ -58,6 +58,38 @@ describe('A run of a later period', () => {
   }
 });
 
+describe('A run of an earlier period', () => {
+  test('creates no line for a customer that is gone, once a run of the later period has billed it nothing', async () => {
+    await it.start({ status: 'Deprovisioned' });
+    expect(await overtaken()).toEqual([[], ['AT30']]);
+    expect([it.world.sandbox.dump().contractServices.length, it.posted()]).toEqual([1, []]);
+  });
+
+  test('raises no line of a customer that is gone, once a run of the later period has billed it nothing', async () => {
+    await it.start({ status: 'Deprovisioned', lines: [[9001, 10]] });
+    expect(await overtaken()).toEqual([[], ['AT30']]);
+    expect(it.posted()).toEqual([]);
+  });
+
+  test('changes the line if the run of the later period was of another contract', async () => {
+    await it.start({ status: 'Deprovisioned', lines: [[9001, 10]] });
+    expect(await overtaken({ Contract: 'DefaultRecurringServices' })).toEqual([[], ['AT09']]);
+    expect(it.posted()).toEqual([['2026-09-26', 4]]);
+  });
+
+  /** The run of the earlier period plans until that of the later one has ended. */
+  async function overtaken(ofLater: Readonly<Record<string, string>> = {}): Promise<string[][]> {
+    it.bill(days.earlierPeriodEnd, 14);
+    it.bill(nextEnd, null);
+    const held = it.holdAnswer(/\/contracts\/query/i);
+    const planning = await it.world.start({ ...job, BillingPeriod: days.earlierPeriodEnd });
+    await held.isHeld;
+    const overtaking = await it.world.run({ ...job, BillingPeriod: nextEnd, ...ofLater });
+    held.release();
+    return [codes(overtaking), codes(await planning.end())];
+  }
+});
+
 test('A run reports a line that no record leads to any more while another run changes it, though nobody can tell its quantity', async () => {
   await it.start({ lines: [[9001, 10]] });
   it.bill(days.periodEnd, 12);

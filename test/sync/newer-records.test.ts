@@ -13,13 +13,19 @@ import { codes, job, useTwoJobs } from './two-jobs.js';
 const it = useTwoJobs();
 
 describe('A run whose records are older than those of another run of the period', () => {
+  const whileLooking = /\/contractservices\/query/i;
+
   /** The run with the older quantity plans until the other one has ended. */
-  async function overtaken(older: number, newer: number, read = /\/contractserviceunits\/query/i): Promise<string[][]> {
+  async function overtaken(
+    older: number,
+    newer: number | null,
+    { read = /\/contractserviceunits\/query/i, sku = 9001 } = {},
+  ): Promise<string[][]> {
     it.bill(days.periodEnd, older);
     const held = it.holdAnswer(read);
     const planning = await it.world.start(job);
     await held.isHeld;
-    it.bill(days.periodEnd, newer);
+    it.bill(days.periodEnd, newer, sku);
     const overtaking = await it.world.run(job);
     held.release();
     return [codes(overtaking), codes(await planning.end())];
@@ -49,8 +55,37 @@ describe('A run whose records are older than those of another run of the period'
 
   test('creates no line that the other one needs none of', async () => {
     await it.start({});
-    expect(await overtaken(14, 0, /\/contractservices\/query/i)).toEqual([['AT33'], ['AT69']]);
+    expect(await overtaken(14, 0, { read: whileLooking })).toEqual([['AT33'], ['AT69']]);
     expect([it.world.sandbox.dump().contractServices.length, it.posted()]).toEqual([1, []]);
+  });
+
+  test('creates no line of which the other one found only a record of what is no longer billed', async () => {
+    await it.start({}, formerRecords);
+    expect(await overtaken(14, 0, { read: whileLooking })).toEqual([['AT33'], ['AT69']]);
+    expect([it.world.sandbox.dump().contractServices.length, it.posted()]).toEqual([1, []]);
+  });
+
+  test('creates no line of a SKU in place of which the other one bills another SKU', async () => {
+    await it.start({});
+    expect(await overtaken(14, 14, { read: whileLooking, sku: 9003 })).toEqual([['AT11'], ['AT69']]);
+    const { contractServices } = it.world.sandbox.dump();
+    expect(contractServices.map(({ serviceID }) => serviceID)).toEqual([9002, 9003]);
+  });
+
+  test('creates no line for a customer that is gone and that the other one bills nothing', async () => {
+    await it.start({ status: 'Deprovisioned' });
+    expect(await overtaken(14, null, { read: whileLooking })).toEqual([[], ['AT69']]);
+    expect([it.world.sandbox.dump().contractServices.length, it.posted()]).toEqual([1, []]);
+  });
+
+  test('leaves a line that Autotask did not let the other one change', async () => {
+    await it.start({ lines: [[9001, 12]] });
+    it.world.sandbox.edit((each) => {
+      const refused = { method: 'POST', path: '/contractserviceadjustments', from: 1, times: 1 };
+      each.setFaults({ seed: 1, rate: 0, scripted: [{ kind: 'validation500', ...refused }] });
+    });
+    expect(await overtaken(10, 14)).toEqual([['AT34'], ['AT69']]);
+    expect(it.posted()).toEqual([]);
   });
 
   test('changes the line once the other one is undone', async () => {

@@ -26,8 +26,8 @@ export interface TwoJobs {
   readonly world: World;
   /** TWO has a line that is right. Its records are read even where none of ONE leads to a line. */
   start(customer: Partial<CustomerInput>, atria?: Rewrite): Promise<void>;
-  /** Atria bills quantities for a period; null: it has no record of ONE. */
-  bill(periodEnd: string, quantity: number | null): void;
+  /** Atria bills a quantity of a SKU for a period; null: it has no record of ONE. */
+  bill(periodEnd: string, quantity: number | null, sku?: number): void;
   /** Holds the next answer to a read back; what it says is what Autotask had by then. */
   holdAnswer(path: RegExp): Held;
   /** Starts a run, and waits until it is about to make its first change. */
@@ -84,11 +84,11 @@ export function useTwoJobs(): TwoJobs {
       ];
       world = await startWorld(provider(customers, { settings: { sameDateAdjustment: 'accepted' } }), {
         rewrites: { autotask: holding, atria },
-        settings: { requestTimeoutMs: 20_000 },
+        settings: { requestTimeoutMs: 60_000 },
       });
     },
-    bill(periodEnd, quantity) {
-      const ofOne = quantity === null ? [] : [{ ...billed(9001, quantity), customerCode: 'ONE' }];
+    bill(periodEnd, quantity, sku = 9001) {
+      const ofOne = quantity === null ? [] : [{ ...billed(sku, quantity), customerCode: 'ONE' }];
       const records = [...ofOne, { ...billed(9002, 5), customerCode: 'TWO' }];
       world.sandbox.edit((each) => {
         each.replaceBilling(periodEnd, billingRecord.array().parse(records));

@@ -258,13 +258,13 @@ export const ownLineCodes: LogCodeDefinitions<
     level: 'Info',
     scope: 'line',
     remedy: 'nobody',
-    occursWhen: 'Another run has billed the line from newer records of the period',
+    occursWhen: 'Another run bills the line otherwise, from newer records of the period',
     template:
       '(CustomerName) Billed From Newer Records: Skipped Line (LineDescription) with Product ID (Sku) for Customer ' +
       '(CustomerName) as (Reason).',
     placeholders: line,
     resolution:
-      'Nothing to do: the line has what the newer records say. If two jobs bill the line differently, give them different ' +
-      'CustomersFilters.',
+      'Nothing to do: the other run has set the line, or says why it has not. If two jobs bill the line differently, give them ' +
+      'different CustomersFilters.',
   },
 };

@@ -10,7 +10,8 @@ import { foundAt, stillStands } from './undone-lines.js';
 /**
  * The lines with a quantity from an earlier run that this run did not decide about, although it planned their customer: no record
  * leads to them any more. Lines of a customer that the run has skipped are left out, as its outcome says enough. So are those of a
- * customer with a record that leads to no contract line, as it may mean any of them, and what another job bills on a contract of its own.
+ * customer with a record that leads to no contract line, as it may mean any of them, what another job bills on a contract of its own, and
+ * what another run has billed from newer records of the period.
  *
  * @param day contracts that have ended by then bill nothing
  */
@@ -28,14 +29,16 @@ export async function orphanedLines(
       newest.contract_start "contractStart", newest.contract_end "contractEnd", newest.service_id "serviceId",
       newest.after "leftUnits"
     from place cross join lateral (
-      select l.*, r.atria_url, r.period_end, r.job_id, r.parameters from plan_lines l join runs r using (run_id)
+      select l.*, r.atria_url, r.period_end, r.job_id, r.parameters, r.started_at from plan_lines l join runs r using (run_id)
       where l.contract_id = place.contract_id and l.service_id = place.service_id
         and l.outcome in ${fedOutcomes} and r.database_ci = ${databaseCi} and not r.is_preview and ${stillStands}
       order by ${foundAt} desc limit 1) newest
     join runs own on own.run_id = ${runId}
     -- A line that another customer fed later belongs to that customer.
     where newest.customer_code = place.customer_code and newest.after > 0 and newest.atria_url = ${atriaUrl}
-      and newest.period_end <= ${periodEnd} and not (
+      and newest.period_end <= ${periodEnd}
+      -- Newer records of the period lead to it.
+      and not (newest.period_end = own.period_end and coalesce(newest.started_at > own.period_loaded_at, false)) and not (
         newest.job_id is not null and own.job_id is not null and newest.job_id <> own.job_id and newest.parameters -> 'contract' is distinct from own.parameters -> 'contract'
         -- The other job may not have come to this period yet.
         and newest.period_end >= own.period_start - 1)

@@ -205,6 +205,14 @@ export async function markPeriodLoaded(store: Store, runId: string, recordsSeen:
     where run_id = ${runId}`.execute(store);
 }
 
+/** Notes that a run begins to plan the lines of customers that are gone. */
+export async function notePlansGone(store: Store, runId: string): Promise<void> {
+  await sql`
+    update runs set plans_gone_since = coalesce(plans_gone_since, clock_timestamp()) where run_id = ${runId}`.execute(
+    store,
+  );
+}
+
 /** Saves what a run waits for, or that it no longer waits. */
 export async function recordOutageWait(store: Store, runId: string, wait: OutageWait | null): Promise<void> {
   await sql`
