@@ -56,7 +56,7 @@ export async function savePlan(
   });
   const planned = new Set(plan.lines.flatMap(({ place }) => place?.contractId ?? []));
   const contractIds = uncompared.isLeftOver ? await uncomparedContracts(services.store, runId) : [...planned];
-  await replanChanged(services, run, contractIds, uncompared.savedSince);
+  await replanChanged(services, run, contractIds, uncompared.token);
 }
 
 /** Takes back of planned lines that no run had left anything on them (AT33): an earlier plan found so. */
@@ -79,16 +79,16 @@ async function replanChanged(
   { store }: SyncServices,
   run: RunWithZone,
   contractIds: readonly number[],
-  savedSince: string,
+  token: number,
 ): Promise<void> {
   const { runId } = run;
   const changing = await linesChangedMeanwhile(store, run, contractIds);
-  if (changing.length === 0) return noteCompared(store, runId, savedSince);
+  if (changing.length === 0) return noteCompared(store, runId, token);
   await store.transaction().execute(async (transaction) => {
     await lockRunOpen(transaction, runId);
     const again = await replanUnchanged(transaction, runId, changing);
     await removeLogEntries(transaction, runId, again.map(entryKey.line));
-    await noteCompared(transaction, runId, savedSince);
+    await noteCompared(transaction, runId, token);
   });
 }
 

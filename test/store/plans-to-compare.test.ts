@@ -19,15 +19,22 @@ afterEach(() => fresh.close());
 it('What an attempt saved and did not compare is left to the next one', async () => {
   const first = await noteUncompared(fresh.store, runId);
   const next = await noteUncompared(fresh.store, runId);
-  expect([first.isLeftOver, next]).toEqual([false, { isLeftOver: true, savedSince: first.savedSince }]);
-  await noteCompared(fresh.store, runId, next.savedSince);
+  expect([first.isLeftOver, next.isLeftOver]).toEqual([false, true]);
+  await noteCompared(fresh.store, runId, next.token);
   expect((await noteUncompared(fresh.store, runId)).isLeftOver).toBe(false);
 });
 
 it('An attempt that comes late does not count what a later one saved as compared', async () => {
   const late = await noteUncompared(fresh.store, runId);
-  await noteCompared(fresh.store, runId, late.savedSince);
+  await noteCompared(fresh.store, runId, late.token);
   await noteUncompared(fresh.store, runId);
-  await noteCompared(fresh.store, runId, late.savedSince);
+  await noteCompared(fresh.store, runId, late.token);
+  expect((await noteUncompared(fresh.store, runId)).isLeftOver).toBe(true);
+});
+
+it('An attempt that comes late does not count what a later one left over and has to compare as compared', async () => {
+  const late = await noteUncompared(fresh.store, runId);
+  await noteUncompared(fresh.store, runId);
+  await noteCompared(fresh.store, runId, late.token);
   expect((await noteUncompared(fresh.store, runId)).isLeftOver).toBe(true);
 });

@@ -28,8 +28,8 @@ export async function linesChangedMeanwhile(
 export interface UncomparedPlans {
   /** Whether it has saved lines before that it has not compared. */
   readonly isLeftOver: boolean;
-  /** Since when it has saved them, as the store writes it. */
-  readonly savedSince: string;
+  /** Which attempt saves them. */
+  readonly token: number;
 }
 
 /** Notes that a run saves a plan whose lines it has to compare with the claims of other runs. Call it before it saves any. */
@@ -37,8 +37,8 @@ export async function noteUncompared(transaction: Store, runId: string): Promise
   const { rows } = await sql<UncomparedPlans>`
     insert into plans_to_compare (run_id, saved_since) values (${runId}, clock_timestamp())
     on conflict (run_id) do update
-      set saved_since = least(plans_to_compare.saved_since, excluded.saved_since)
-    returning xmax <> 0 "isLeftOver", saved_since::text "savedSince"`.execute(transaction);
+      set saved_since = least(plans_to_compare.saved_since, excluded.saved_since), token = excluded.token
+    returning xmax <> 0 "isLeftOver", token`.execute(transaction);
   const [noted] = rows;
   if (noted === undefined) throw new Error(`Run ${runId} could not note that it saves a plan.`);
   return noted;
@@ -52,10 +52,9 @@ export async function uncomparedContracts(store: Store, runId: string): Promise<
   return rows.map(({ contractId }) => contractId);
 }
 
-/** Notes that a run has compared what it has saved since a time. An attempt that comes late leaves what was saved after that. */
-export async function noteCompared(store: Store, runId: string, savedSince: string): Promise<void> {
-  await sql`
-    delete from plans_to_compare where run_id = ${runId} and saved_since <= ${savedSince}::timestamptz`.execute(store);
+/** Notes that an attempt has compared all that the run has saved. If another attempt saves a plan meanwhile, it compares that. */
+export async function noteCompared(store: Store, runId: string, token: number): Promise<void> {
+  await sql`delete from plans_to_compare where run_id = ${runId} and token = ${token}`.execute(store);
 }
 
 const plannedAgain = sql`state = 'planned', outcome = null, after = null,
