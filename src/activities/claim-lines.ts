@@ -22,7 +22,7 @@ import {
   progressLines,
   type OpenLine,
 } from '../store/lines/open-lines.js';
-import { forgetLeftCustomers } from '../store/lines/undone-since.js';
+import { forgetLeftCustomers, notLeftBehind } from '../store/lines/undone-since.js';
 import { removeLogEntries } from '../store/log/log-entries.js';
 import { withZone } from '../store/runs/run-stages.js';
 import { lockRunOpen, type Run } from '../store/runs/runs.js';
@@ -181,7 +181,9 @@ async function recordChecked(
       return next.kind === 'decided' ? [{ customerCode, ...next.outcome }] : [];
     });
     await recordOutcomes(transaction, run, outcomes);
-    const unbilled = outcomes.filter(({ outcome }) => outcome.code === 'AT33').map(({ customerCode }) => customerCode);
+    const unbilled = outcomes
+      .filter(({ outcome }) => notLeftBehind.includes(outcome.code))
+      .map(({ customerCode }) => customerCode);
     const forgotten = await forgetLeftCustomers(transaction, run.runId, unbilled);
     await removeLogEntries(transaction, run.runId, forgotten.map(entryKey.customer));
   });

@@ -88,6 +88,27 @@ describe('A run whose records are older than those of another run of the period'
     expect(it.posted()).toEqual([]);
   });
 
+  test('does not say that the lines of a customer go to zero that is back for the other one', async () => {
+    await it.start({ lines: [[9001, 10]] });
+    it.bill(days.periodEnd, 12);
+    await it.world.run(job);
+    it.world.sandbox.edit((each) => {
+      each.removeCustomer('ONE');
+    });
+    it.bill(days.periodEnd, null);
+    const held = it.holdAnswer(/\/contractserviceunits\/query/i);
+    const planning = await it.world.start(job);
+    await held.isHeld;
+    it.world.sandbox.edit((each) => {
+      const customer = { code: 'ONE', name: 'ONE Limited', billingIdentifier: '1001' };
+      each.putCustomer({ ...customer, type: 'Standard', status: 'Active' });
+    });
+    it.bill(days.periodEnd, 14);
+    const overtaking = await it.world.run(job);
+    held.release();
+    expect([codes(overtaking), codes(await planning.end())]).toEqual([['AT09'], ['AT69']]);
+  });
+
   test('changes the line once the other one is undone', async () => {
     await it.start({ lines: [[9001, 10]] });
     it.bill(days.periodEnd, 12);

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { leftStatus } from '../../domain/billing.js';
+import type { LogCode } from '../../domain/log/log-codes.js';
 import type { Store } from '../database.js';
 
 /** A line that a run planned to zero because other runs fed it, or may have. */
@@ -64,9 +65,12 @@ function leadsToLine(record: string): RawBuilder<boolean> {
     and ${its('customer_code')} = l.customer_code and ${its('line_id')} = l.line_id`;
 }
 
+/** The outcomes of a gone customer's line that is none of its lines that go to zero: nothing of an earlier run is left on it, or a newer run bills it. */
+export const notLeftBehind: readonly (LogCode | undefined)[] = ['AT33', 'AT69'];
+
 /**
  * Removes the outcome AT43 (its lines go to zero) of each customer whose lines all stay as they are: an undo has taken back what
- * earlier runs made of them.
+ * earlier runs made of them, or newer records bill them.
  *
  * @returns the codes of these customers
  */
@@ -80,7 +84,7 @@ export async function forgetLeftCustomers(
     update run_customers c set outcome = null
     where c.run_id = ${runId} and c.customer_code = any(${customerCodes}) and c.outcome = 'AT43' and not exists (
       select 1 from plan_lines l
-      where l.run_id = c.run_id and l.customer_code = c.customer_code and l.outcome is distinct from 'AT33')
+      where l.run_id = c.run_id and l.customer_code = c.customer_code and coalesce(l.outcome <> all(${notLeftBehind}), true))
     returning c.customer_code code`.execute(transaction);
   return rows.map(({ code }) => code);
 }
