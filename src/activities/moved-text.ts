@@ -21,10 +21,10 @@ export function movedText(moved: readonly MovedLine[]): string {
 }
 
 /** How a line has moved since a preview, as a clause. */
-export function howMoved({ shown, found, heldBack }: MovedLine): string {
+export function howMoved({ shown, found, heldBack, reported }: MovedLine): string {
   if (found === null) {
     if (shown === null) return '';
-    return heldBack === null ? goneSince(shown) : heldSince(shown, heldBack);
+    return heldBack === null ? goneSince(shown, reported) : heldSince(shown, heldBack);
   }
   return (shown === null ? movedSince(undefined, found, false) : differsFrom(shown, found)) ?? '';
 }

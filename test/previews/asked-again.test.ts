@@ -114,6 +114,24 @@ describe('A run that has asked', () => {
     expect([(await started.end()).status, adjustments(world).sort()]).toEqual(['Completed', [-5, 15, 2]]);
   });
 
+  it('says of each line that it does not change any more what it reports of the line, or of its customer', async () => {
+    world = await startWorld(provider(customers));
+    const started = await waiting(world, required);
+    world.sandbox.edit((each) => {
+      each.adjustAsPerson({ contractServiceID: 3001, effectiveDate: days.runDay, unitChange: 1 });
+      each.putCustomer({
+        ...{ code: 'MORE', name: 'MORE Limited', billingIdentifier: '99', type: 'Standard', status: 'Active' },
+      });
+    });
+    const said = await approve(world, started);
+    expect(said).toMatch(
+      /UP Limited, Mailbox: the preview showed .*; now the run does not change it \(AT30: .* 11 from/,
+    );
+    expect(said).toMatch(/MORE Limited, Backup: the preview showed .*; now the run does not change it \(AT05: .*99/);
+    await started.handle.cancel();
+    expect([(await started.end()).status, adjustments(world)]).toEqual(['Cancelled', []]);
+  });
+
   it('refuses an approval if every change has moved', async () => {
     world = await startWorld(provider(customers));
     const started = await waiting(world, required);

@@ -1,3 +1,4 @@
+import { logCodeDefinitions } from '../log/log-messages.js';
 import { addDays, type Day } from '../day.js';
 import type { LogCode } from '../log/log-codes.js';
 import { amountText } from '../wording.js';
@@ -94,9 +95,23 @@ export function differsFrom(shown: PricedChange, now: PricedChange): string | un
   return movedSince(shown, now, false) ?? postedSince(shown, now.isPosted) ?? pricedSince(shown, now.unitPrice);
 }
 
-/** Why a run leaves out a change that the preview showed and that it does not find at all. */
-export function goneSince(previewed: ProposedChange): string {
-  return `${shownAs(previewed)}; now the run finds no such line to change`;
+/** What a run has logged of a line that it does not change, or of the line's customer. */
+export interface Reported {
+  readonly code: LogCode;
+  /** null: its log level did not record it. */
+  readonly message: string | null;
+}
+
+/**
+ * Why a run leaves out a change that the preview showed and that it does not find any more, as a clause.
+ *
+ * @param reported what it says of the line, or of its customer; null: it knows of no such line
+ */
+export function goneSince(previewed: ProposedChange, reported: Reported | null = null): string {
+  if (reported === null) return `${shownAs(previewed)}; now the run finds no such line to change`;
+  const { code, message } = reported;
+  const why = (message ?? logCodeDefinitions[code].occursWhen).replace(/\.$/, '');
+  return `${shownAs(previewed)}; now the run does not change it (${code}: ${why})`;
 }
 
 /** The outcome of a line whose change nobody approved. */

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PlanPart } from '../../domain/sync/decision.js';
 import type { Hold } from '../../domain/sync/held-back.js';
-import { differsFrom, type PricedChange } from '../../domain/sync/proposed-change.js';
+import { differsFrom, type PricedChange, type Reported } from '../../domain/sync/proposed-change.js';
 import type { Store } from '../database.js';
 import { heldBackOutcomes, proposedOutcomes } from '../log/outcome-codes.js';
 import { holdOfLine } from './held-back.js';
@@ -24,6 +24,8 @@ export interface MovedLine {
   readonly found: PricedChange | null;
   /** Who holds the line back, so that the second one shows no change; empty if the hold was ended since. null: nobody. */
   readonly heldBack: Partial<Hold> | null;
+  /** What the second one says of the line, or of its customer, if it shows no change. null: it shows one, or says nothing. */
+  readonly reported: Reported | null;
 }
 
 /**
@@ -36,19 +38,34 @@ export async function movedLines(
   part: PlanPart,
 ): Promise<MovedLine[]> {
   const changesOf = (runId: string) => sql`
-    select line_id, customer_name || ', ' || case when service_name = '' then description else service_name end name,
+    select line_id, customer_code, customer_name || ', ' || case when service_name = '' then description else service_name end name,
       ordinal, is_posted "isPosted", trim_scale(unit_price)::text "unitPrice", ${proposedColumns}
     from plan_lines where run_id = ${runId} and outcome in ${proposedOutcomes} and ${isInPart(part)}`;
   const changeOf = (preview: string) => sql`case when ${sql.ref(`${preview}.line_id`)} is not null
-    then to_jsonb(${sql.ref(preview)}) - '{line_id,name,ordinal}'::text[] end`;
+    then to_jsonb(${sql.ref(preview)}) - '{line_id,customer_code,name,ordinal}'::text[] end`;
   const { rows } = await sql<MovedLine>`
     select line_id "lineId", coalesce(shown.name, found.name) "name", ${changeOf('shown')} shown, ${changeOf('found')} found,
       (select coalesce(${holdOfLine}, '{}') from plan_lines l join runs r using (run_id)
-        where l.run_id = ${previews.found} and l.line_id = coalesce(shown.line_id, found.line_id) and l.outcome in ${heldBackOutcomes}) "heldBack"
+        where l.run_id = ${previews.found} and l.line_id = coalesce(shown.line_id, found.line_id) and l.outcome in ${heldBackOutcomes}) "heldBack",
+      case when found.line_id is null then ${reportedBy(previews.found)} end reported
     from (${changesOf(previews.shown)}) shown full join (${changesOf(previews.found)}) found using (line_id)
     where to_jsonb(shown) - 'ordinal' is distinct from to_jsonb(found) - 'ordinal'
     order by coalesce(shown.ordinal, found.ordinal), line_id`.execute(store);
   return rows.filter(({ shown, found }) => shown === null || found === null || differsFrom(shown, found) !== undefined);
+}
+
+/** In a query: what a run has logged of the line `shown`; if nothing, of its customer. */
+function reportedBy(runId: string): RawBuilder<Reported | null> {
+  return sql<Reported | null>`(
+    select jsonb_build_object('code', said.code, 'message', entry.message)
+    from (
+      select 1 place, l.outcome code, 'line ' || l.line_id entry_key from plan_lines l
+      where l.run_id = ${runId} and l.line_id = shown.line_id and l.outcome is not null
+      union all
+      select 2, c.outcome, 'customer ' || c.customer_code from run_customers c
+      where c.run_id = ${runId} and c.customer_code = shown.customer_code and c.outcome is not null) said
+    left join log_entries entry on entry.run_id = ${runId} and entry.entry_key = said.entry_key and entry.code = said.code
+    order by said.place limit 1)`;
 }
 
 /** How many changes of a plan were approved, and how many were left out. */
